@@ -1,0 +1,14 @@
+import { defineConfig } from 'tsup';
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    'adapters/memory/index': 'src/adapters/memory/index.ts',
+    'adapters/lmdb/index': 'src/adapters/lmdb/index.ts',
+    'contracts/index': 'src/contracts/index.ts',
+  },
+  format: 'esm',
+  target: 'node20',
+  sourcemap: true,
+  clean: true,
+});
