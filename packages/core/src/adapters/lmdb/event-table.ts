@@ -1,0 +1,67 @@
+import { deriveEventId } from '../../domain/event-identity.js';
+import type { EventPosition } from '../../domain/event-position.js';
+import type { SyncEvent } from '../../domain/sync-event.js';
+import { eventKey, packEvent, unpackEvent } from './records.js';
+import type { EventKey, Tables } from './tables.js';
+
+type EventTables = Pick<Tables, 'events' | 'identities'>;
+
+/**
+ * The kept event of the same device and identity. An event with a derived id and a right clock stands where its own fields
+ * say; any other has its place in `identities`.
+ */
+export function findEvent(
+  { events, identities }: EventTables,
+  { deviceId, eventId, timestamp }: SyncEvent,
+): SyncEvent | null {
+  const ownPlace: EventKey = [deviceId, timestamp, timestamp, eventId];
+  const record = events.get(ownPlace);
+  if (record !== undefined) return unpackEvent(ownPlace, record);
+  const place = identities.get([deviceId, eventId]);
+  if (place === undefined) return null;
+  const key: EventKey = [deviceId, ...place, eventId];
+  const placed = events.get(key);
+  return placed === undefined ? null : unpackEvent(key, placed);
+}
+
+/** Adds an event to the transaction that is being written. */
+export function putEvent({ events, identities }: EventTables, event: SyncEvent): void {
+  void events.put(eventKey(event), packEvent(event));
+  if (event.effectiveAt !== event.timestamp || event.eventId !== deriveEventId(event)) {
+    void identities.put([event.deviceId, event.eventId], [event.effectiveAt, event.timestamp]);
+  }
+}
+
+/** A device's events beyond a position, nearest first: a range of the table, read as far as it is iterated. */
+export function* scanEvents(
+  { events }: EventTables,
+  deviceId: string,
+  from: EventPosition,
+  direction: 'older' | 'newer',
+): Generator<SyncEvent, void, undefined> {
+  const start: EventKey = [deviceId, from.effectiveAt, from.timestamp, from.eventId];
+  const range = events.getRange({
+    start,
+    exclusiveStart: true,
+    end: direction === 'newer' ? [deviceId, Infinity] : [deviceId],
+    reverse: direction === 'older',
+  });
+  for (const { key, value } of range) yield unpackEvent(key, value);
+}
+
+/** A device's newest events before a position, or its newest of all; newest first. */
+export function newestEvents(
+  { events }: EventTables,
+  deviceId: string,
+  before: EventPosition | null,
+  limit: number,
+): readonly SyncEvent[] {
+  const range = events.getRange({
+    start: before === null ? [deviceId, Infinity] : [deviceId, before.effectiveAt, before.timestamp, before.eventId],
+    exclusiveStart: true,
+    end: [deviceId],
+    reverse: true,
+    limit,
+  });
+  return [...range.map(({ key, value }) => unpackEvent(key, value))];
+}

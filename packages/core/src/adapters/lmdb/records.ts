@@ -1,0 +1,128 @@
+import type { DeviceState } from '../../domain/device-state.js';
+import type { ClockReading } from '../../domain/effective-time.js';
+import type { EventPosition } from '../../domain/event-position.js';
+import type { FailureRun } from '../../domain/failure-run.js';
+import type { Incident, IncidentChange } from '../../domain/incident.js';
+import type { SyncEvent } from '../../domain/sync-event.js';
+import type { FleetTotals } from '../../ports/fleet-store.js';
+import type { EventKey, IncidentKey } from './tables.js';
+
+/** What the newest transaction left. */
+export interface CommitRecord {
+  readonly format: number;
+  readonly totals: FleetTotals;
+}
+
+const CLOCKS: readonly ClockReading[] = ['ok', 'skewed', 'unset', 'future'];
+
+type PositionRecord = [effectiveAt: number, timestamp: number, eventId: string];
+type RunRecord = [length: number, first: PositionRecord, last: PositionRecord, arrivals: readonly number[]];
+
+/** An event less what its key says. The arrival is kept as its distance from the effective time, a shorter number. */
+export type EventRecord = [arrivedAfterMs: number, clock: number, files: number, errors: number, speedMbps: number];
+/** A device's state less its id. */
+export type DeviceRecord = [
+  totalSyncs: number,
+  failedSyncs: number,
+  firstEventAt: number,
+  newest: PositionRecord,
+  lastSuccessAt: number | null,
+  streak: RunRecord | null,
+];
+/** An incident less its id. */
+export type IncidentRecord = [
+  deviceId: string,
+  length: number,
+  first: PositionRecord,
+  last: PositionRecord,
+  detectedAt: number,
+  resolvedAt: number | null,
+];
+/** A change as it is. */
+export type ChangeRecord = IncidentChange;
+
+export function eventKey({ deviceId, effectiveAt, timestamp, eventId }: SyncEvent): EventKey {
+  return [deviceId, effectiveAt, timestamp, eventId];
+}
+
+export function packEvent(event: SyncEvent): EventRecord {
+  return [
+    event.receivedAt - event.effectiveAt,
+    CLOCKS.indexOf(event.clock),
+    event.totalFilesSynced,
+    event.totalErrors,
+    event.internetSpeed,
+  ];
+}
+
+export function unpackEvent(key: EventKey, record: EventRecord): SyncEvent {
+  const [deviceId, effectiveAt, timestamp, eventId] = key;
+  const [arrivedAfterMs, clock, totalFilesSynced, totalErrors, internetSpeed] = record;
+  return {
+    deviceId,
+    eventId,
+    timestamp,
+    effectiveAt,
+    receivedAt: effectiveAt + arrivedAfterMs,
+    clock: CLOCKS[clock] ?? 'ok',
+    totalFilesSynced,
+    totalErrors,
+    internetSpeed,
+  };
+}
+
+export function packState(state: DeviceState): DeviceRecord {
+  const { totalSyncs, failedSyncs, firstEventAt, newest, lastSuccessAt, streak } = state;
+  return [
+    totalSyncs,
+    failedSyncs,
+    firstEventAt,
+    packPosition(newest),
+    lastSuccessAt,
+    streak === null ? null : packRun(streak),
+  ];
+}
+
+export function unpackState(deviceId: string, record: DeviceRecord): DeviceState {
+  const [totalSyncs, failedSyncs, firstEventAt, newest, lastSuccessAt, streak] = record;
+  return {
+    deviceId,
+    totalSyncs,
+    failedSyncs,
+    firstEventAt,
+    newest: unpackPosition(newest),
+    lastSuccessAt,
+    streak: streak === null ? null : unpackRun(streak),
+  };
+}
+
+export function incidentKey(incident: Incident): IncidentKey {
+  return [incident.first.effectiveAt, incident.id];
+}
+
+export function packIncident(incident: Incident): IncidentRecord {
+  const { deviceId, length, first, last, detectedAt, resolvedAt } = incident;
+  return [deviceId, length, packPosition(first), packPosition(last), detectedAt, resolvedAt];
+}
+
+export function unpackIncident([, id]: IncidentKey, record: IncidentRecord): Incident {
+  const [deviceId, length, first, last, detectedAt, resolvedAt] = record;
+  return { id, deviceId, length, first: unpackPosition(first), last: unpackPosition(last), detectedAt, resolvedAt };
+}
+
+function packPosition({ effectiveAt, timestamp, eventId }: EventPosition): PositionRecord {
+  return [effectiveAt, timestamp, eventId];
+}
+
+function unpackPosition([effectiveAt, timestamp, eventId]: PositionRecord): EventPosition {
+  return { effectiveAt, timestamp, eventId };
+}
+
+/** A device's streak has no end yet, so that isn't kept. */
+function packRun({ length, first, last, arrivals }: FailureRun): RunRecord {
+  return [length, packPosition(first), packPosition(last), arrivals];
+}
+
+function unpackRun([length, first, last, arrivals]: RunRecord): FailureRun {
+  return { length, first: unpackPosition(first), last: unpackPosition(last), arrivals, endedAt: null };
+}

@@ -1,0 +1,78 @@
+import { type Database, open, type RootDatabase } from 'lmdb';
+import { PisyncError } from '../../errors.js';
+import type { ChangeRecord, CommitRecord, DeviceRecord, EventRecord, IncidentRecord } from './records.js';
+
+/** Address space set aside for the file, in bytes; the file itself grows with what it holds. Growing the map would move it. */
+const MAP_SIZE = 2 ** 36;
+const FORMAT = 1;
+
+/** A device's place in an index: what it is ordered by, and its id. */
+export type DeviceIndexKey = [value: number, deviceId: string];
+/** An incident's place in a list. */
+export type IncidentKey = [startedAt: number, id: string];
+export type EventKey = [deviceId: string, effectiveAt: number, timestamp: number, eventId: string];
+
+/** The tables of the file. Keys are ordered composites; values are packed arrays, or empty where the key says all. */
+export interface Tables {
+  readonly root: RootDatabase;
+  /** Under `commit`: what the newest transaction left, with a version that each transaction raises. */
+  readonly meta: Database<CommitRecord, string>;
+  readonly events: Database<EventRecord, EventKey>;
+  /** Where events stand whose key doesn't follow from what devices send: those with an `event_id` or a clock that was wrong. */
+  readonly identities: Database<[effectiveAt: number, timestamp: number], [deviceId: string, eventId: string]>;
+  readonly devices: Database<DeviceRecord, string>;
+  readonly byFailedSyncs: Database<Uint8Array, DeviceIndexKey>;
+  readonly byLastEventAt: Database<Uint8Array, DeviceIndexKey>;
+  readonly byCurrentStreak: Database<Uint8Array, DeviceIndexKey>;
+  readonly incidents: Database<IncidentRecord, IncidentKey>;
+  readonly openIncidents: Database<Uint8Array, IncidentKey>;
+  readonly incidentsByDevice: Database<Uint8Array, [deviceId: string, startedAt: number, id: string]>;
+  readonly notices: Database<ChangeRecord, number>;
+}
+
+/**
+ * Opens the file in a folder, making both where there are none. A commit is on disk when it resolves: LMDB flushes it within
+ * the commit, and a process that is killed leaves the newest commit as it was, with nothing to repair.
+ *
+ * @throws PisyncError `store_failed` when the folder can't be used or another version of PiSync wrote it
+ */
+export function openTables(path: string): Tables {
+  const root = openRoot(path);
+  const empty = { encoding: 'binary' } as const;
+  const tables: Tables = {
+    root,
+    meta: root.openDB('meta', { useVersions: true }),
+    events: root.openDB('events', {}),
+    identities: root.openDB('identities', {}),
+    devices: root.openDB('devices', {}),
+    byFailedSyncs: root.openDB('by_failed_syncs', empty),
+    byLastEventAt: root.openDB('by_last_event_at', empty),
+    byCurrentStreak: root.openDB('by_current_streak', empty),
+    incidents: root.openDB('incidents', {}),
+    openIncidents: root.openDB('open_incidents', empty),
+    incidentsByDevice: root.openDB('incidents_by_device', empty),
+    notices: root.openDB('notices', {}),
+  };
+  const format = tables.meta.get('commit')?.format ?? FORMAT;
+  if (format !== FORMAT) {
+    throw new PisyncError('store_failed', `the store at ${path} has format ${format}, this version reads ${FORMAT}`);
+  }
+  return tables;
+}
+
+/** The format that this version writes. */
+export const STORE_FORMAT = FORMAT;
+
+function openRoot(path: string): RootDatabase {
+  try {
+    return open({ path, mapSize: MAP_SIZE, maxDbs: 16, overlappingSync: false, noSubdir: false });
+  } catch (cause) {
+    throw new PisyncError(
+      'store_failed',
+      `the store at ${path} can't be opened; check that the folder may be written`,
+      {
+        cause,
+      },
+    );
+  }
+}

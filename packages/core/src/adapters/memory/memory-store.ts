@@ -1,0 +1,119 @@
+import { comparePositions, type EventPosition } from '../../domain/event-position.js';
+import type { Incident, IncidentChange } from '../../domain/incident.js';
+import type { DeviceState } from '../../domain/device-state.js';
+import type { SyncEvent } from '../../domain/sync-event.js';
+import { type DevicePosition, devicePosition, matchesDeviceQuery } from '../../ports/device-store.js';
+import type { FleetStore } from '../../ports/fleet-store.js';
+import { type IncidentPosition, incidentPosition, matchesIncidentQuery } from '../../ports/incident-store.js';
+import { countWrites, NO_TOTALS } from '../../staging/fleet-counts.js';
+import { createSerial } from '../../staging/serial.js';
+import { createStagedTransaction } from '../../staging/staged-transaction.js';
+import { emptyWrites, type StagedWrites } from '../../staging/staged-writes.js';
+
+/**
+ * A store that lasts as long as the process: for tests, and for trying things out. Its lists sort all they hold, which is
+ * plain to see right and not meant for large fleets.
+ */
+export function createMemoryStore(): FleetStore {
+  const events = new Map<string, Map<string, SyncEvent>>();
+  const states = new Map<string, DeviceState>();
+  const incidents = new Map<string, Incident>();
+  const notices = new Map<number, IncidentChange>();
+  const serial = createSerial();
+  let totals = NO_TOTALS;
+  let nextNotice = 1;
+
+  const ofDevice = (deviceId: string): readonly SyncEvent[] =>
+    [...(events.get(deviceId)?.values() ?? [])].sort(comparePositions);
+
+  function scan(deviceId: string, from: EventPosition, direction: 'older' | 'newer'): readonly SyncEvent[] {
+    return direction === 'newer'
+      ? ofDevice(deviceId).filter((event) => comparePositions(event, from) > 0)
+      : ofDevice(deviceId)
+          .filter((event) => comparePositions(event, from) < 0)
+          .toReversed();
+  }
+
+  function apply(writes: StagedWrites): void {
+    for (const event of writes.events) {
+      const known = events.get(event.deviceId) ?? new Map<string, SyncEvent>();
+      events.set(event.deviceId, known.set(event.eventId, event));
+    }
+    for (const { after } of writes.states) states.set(after.deviceId, after);
+    for (const { before } of writes.incidents) if (before !== null) incidents.delete(before.id);
+    for (const { after } of writes.incidents) if (after !== null) incidents.set(after.id, after);
+    for (const { number, change } of writes.notices) {
+      notices.set(number, change);
+      nextNotice = number + 1;
+    }
+    for (const number of writes.toldNotices) notices.delete(number);
+    totals = countWrites(totals, writes);
+  }
+
+  return {
+    events: {
+      async history(deviceId, { before, limit }) {
+        const newestFirst = before === null ? ofDevice(deviceId).toReversed() : scan(deviceId, before, 'older');
+        return newestFirst.slice(0, limit);
+      },
+    },
+    devices: {
+      get: async (deviceId) => states.get(deviceId) ?? null,
+      async list(query) {
+        const sign = query.descending ? -1 : 1;
+        const { after } = query;
+        return [...states.values()]
+          .filter((state) => matchesDeviceQuery(query, state))
+          .map((state) => ({ state, at: devicePosition(query.orderBy, state) }))
+          .filter(({ at }) => after === null || compareDevices(at, after) * sign > 0)
+          .sort((a, b) => compareDevices(a.at, b.at) * sign)
+          .slice(0, query.limit)
+          .map(({ state }) => state);
+      },
+    },
+    incidents: {
+      async list(query) {
+        const { after } = query;
+        return [...incidents.values()]
+          .filter((incident) => matchesIncidentQuery(query, incident))
+          .filter((incident) => after === null || compareIncidents(incidentPosition(incident), after) < 0)
+          .sort((a, b) => compareIncidents(incidentPosition(b), incidentPosition(a)))
+          .slice(0, query.limit);
+      },
+      pendingNotices: async () => [...notices].map(([number, change]) => ({ id: String(number), change })),
+    },
+    totals: async () => totals,
+    transact: (work) =>
+      serial.run(async () => {
+        const writes = emptyWrites();
+        const result = await work(
+          createStagedTransaction(
+            {
+              find: ({ deviceId, eventId }) => events.get(deviceId)?.get(eventId) ?? null,
+              scan,
+              state: (deviceId) => states.get(deviceId) ?? null,
+              nextNotice: () => nextNotice,
+            },
+            writes,
+          ),
+        );
+        apply(writes);
+        return result;
+      }),
+    ping: async () => {},
+    close: () => serial.idle(),
+  };
+}
+
+function compareDevices(a: DevicePosition, b: DevicePosition): number {
+  return a.value - b.value || compareText(a.deviceId, b.deviceId);
+}
+
+function compareIncidents(a: IncidentPosition, b: IncidentPosition): number {
+  return a.startedAt - b.startedAt || compareText(a.id, b.id);
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,113 @@
+import { createInProcessQueue } from './adapters/memory/job-queue.js';
+import { createMemoryLatestCache } from './adapters/memory/latest-cache.js';
+import type { DeviceState } from './domain/device-state.js';
+import type { Incident } from './domain/incident.js';
+import type { Receipt } from './domain/receipt.js';
+import type { SyncEvent } from './domain/sync-event.js';
+import { acceptEvents } from './pipeline/accept-events.js';
+import { createBatchPipeline } from './pipeline/process-batch.js';
+import { type Clock, systemClock } from './ports/clock.js';
+import { type FleetMetrics, noMetrics } from './ports/fleet-metrics.js';
+import type { FleetStore } from './ports/fleet-store.js';
+import type { JobQueue } from './ports/job-queue.js';
+import type { LatestCache } from './ports/latest-cache.js';
+import { type Logger, silentLogger } from './ports/logger.js';
+import type { Notice, Notifier } from './ports/notifier.js';
+import { deviceHistory } from './queries/device-history.js';
+import { type FleetStats, fleetStats } from './queries/fleet-stats.js';
+import { type Device, getDevice } from './queries/get-device.js';
+import {
+  listDevices,
+  type ListDevicesOptions,
+  repeatedFailures,
+  type RepeatedFailuresOptions,
+} from './queries/list-devices.js';
+import { listIncidents, type ListIncidentsOptions } from './queries/list-incidents.js';
+import type { Page, PageOptions } from './queries/page.js';
+import { createRateMeter } from './rate-meter.js';
+
+/** What a fleet is made of; only the store has no default. The fleet closes what it is given. */
+export interface FleetOptions {
+  readonly store: FleetStore;
+  /** Defaults to a queue within the process. */
+  readonly queue?: JobQueue;
+  /** Defaults to a cache within the process. */
+  readonly cache?: LatestCache;
+  /** Called for each change to an incident that people are to be told of; the simple way to a notifier of one's own. */
+  readonly onIncident?: (notice: Notice) => void | Promise<void>;
+  /** Tells people of incidents; in place of `onIncident`. */
+  readonly notifier?: Notifier;
+  readonly clock?: Clock;
+  readonly metrics?: FleetMetrics;
+  readonly logger?: Logger;
+}
+
+/** A fleet of devices: takes in their events, and answers for them. Times are epoch milliseconds. */
+export interface Fleet {
+  /**
+   * Takes in events as devices sent them. Resolves when those that are good are kept: one receipt for each, in order.
+   * @throws PisyncError `overloaded`, `closed` or `store_failed`: then all may be sent again, nothing is counted twice
+   */
+  accept(events: readonly unknown[]): Promise<readonly Receipt[]>;
+  /** A device's events, newest first; `null` for a device never heard from. */
+  history(deviceId: string, options?: PageOptions): Promise<Page<SyncEvent> | null>;
+  /** A device with its newest sync; `null` for one never heard from. */
+  device(deviceId: string): Promise<Device | null>;
+  devices(options?: ListDevicesOptions): Promise<Page<Device>>;
+  /** Devices with more than 3 failed syncs in all, most failed first. */
+  repeatedFailures(options?: RepeatedFailuresOptions): Promise<Page<DeviceState>>;
+  /** Incidents, newest first. */
+  incidents(options?: ListIncidentsOptions): Promise<Page<Incident>>;
+  stats(): Promise<FleetStats>;
+  /** Throws when the store can't be read. */
+  ping(): Promise<void>;
+  /** Takes nothing more, finishes what was accepted, tells what is to be told, and closes the store. */
+  close(): Promise<void>;
+}
+
+/** Puts a fleet together, and tells of incidents that a crash kept from being told. */
+export async function createFleet(options: FleetOptions): Promise<Fleet> {
+  const {
+    store,
+    queue = createInProcessQueue(),
+    cache = createMemoryLatestCache(),
+    clock = systemClock,
+    metrics = noMetrics,
+    logger = silentLogger,
+  } = options;
+  const notifier = options.notifier ?? notifierOf(options.onIncident);
+  const stored = createRateMeter(clock);
+  const pipeline = createBatchPipeline({ store, cache, notifier, clock, metrics, logger });
+  const latest = { store, cache, metrics };
+  queue.start(pipeline.process);
+  await pipeline.tellPending();
+
+  return {
+    async accept(events) {
+      const receipts = await acceptEvents({ queue, clock, metrics }, events);
+      stored.add(receipts.filter(({ status }) => status === 'stored').length);
+      return receipts;
+    },
+    history: (deviceId, page = {}) => deviceHistory(store, deviceId, page),
+    device: (deviceId) => getDevice(latest, deviceId),
+    devices: (query = {}) => listDevices(latest, query),
+    repeatedFailures: (query = {}) => repeatedFailures(store, query),
+    incidents: (query = {}) => listIncidents(store, query),
+    stats: () => fleetStats(store, queue, stored),
+    ping: () => store.ping(),
+    async close() {
+      await queue.close();
+      await pipeline.settle();
+      await store.close();
+    },
+  };
+}
+
+function notifierOf(onIncident: FleetOptions['onIncident']): Notifier {
+  return {
+    async notify(notices) {
+      if (onIncident === undefined) return;
+      for (const notice of notices) await onIncident(notice);
+    },
+  };
+}

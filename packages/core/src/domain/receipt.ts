@@ -1,0 +1,12 @@
+import type { FieldProblem } from './sync-report.js';
+
+/** What became of one event: kept, already there, or refused and why. */
+export type Receipt =
+  | { readonly status: 'stored' | 'duplicate'; readonly eventId: string }
+  | {
+      readonly status: 'rejected';
+      readonly code: 'invalid_event' | 'event_conflict';
+      /** One line that names all that is wrong. */
+      readonly error: string;
+      readonly details: readonly FieldProblem[];
+    };

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+
+/** Largest count of files or errors that one sync may report. */
+const MAX_COUNT = 2 ** 31 - 1;
+const MIN_INSTANT_MS = Date.parse('0000-01-01T00:00:00.000Z');
+const MAX_INSTANT_MS = Date.parse('9999-12-31T23:59:59.999Z');
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const EPOCH_MS = /^\d+$/;
+
+const INSTANT_RULE = 'must be an ISO 8601 time with a zone, such as 2024-05-08T12:00:00Z, or whole epoch milliseconds';
+
+/** Old firmware sends numbers as text; anything that isn't a JSON number is left for the schema to refuse. */
+const numberFromText = (value: unknown): unknown =>
+  typeof value === 'string' && JSON_NUMBER.test(value) ? Number(value) : value;
+
+const epochFromText = (value: unknown): unknown =>
+  typeof value === 'string' && EPOCH_MS.test(value) ? Number(value) : value;
+
+const required =
+  (rule: string) =>
+  (issue: { input?: unknown }): string =>
+    issue.input === undefined ? 'is required' : rule;
+
+const identifier = z
+  .string({ error: required('must be a string') })
+  .regex(/^[A-Za-z0-9._:-]{1,128}$/, { error: 'must be 1 to 128 characters of A-Z a-z 0-9 . _ : -' });
+
+const COUNT_RULE = `must be a whole number from 0 to ${MAX_COUNT}`;
+const count = z.preprocess(
+  numberFromText,
+  z
+    .int({ error: required(COUNT_RULE) })
+    .min(0, { error: COUNT_RULE })
+    .max(MAX_COUNT, { error: COUNT_RULE }),
+);
+
+const SPEED_RULE = 'must be a finite number of Mbit/s, 0 or more';
+const speedMbps = z.preprocess(
+  numberFromText,
+  z
+    .number({ error: required(SPEED_RULE) })
+    .min(0, { error: SPEED_RULE })
+    // -0 is 0: otherwise one sync could have two identities
+    .transform((value) => value + 0),
+);
+
+const instant = z.preprocess(
+  epochFromText,
+  z
+    .union([z.int().min(0), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))], {
+      error: required(INSTANT_RULE),
+    })
+    .pipe(z.number().min(MIN_INSTANT_MS, { error: INSTANT_RULE }).max(MAX_INSTANT_MS, { error: INSTANT_RULE })),
+);
+
+/**
+ * What a device says of one sync: the source of the type, the validation and the documentation of the fields.
+ * Unknown fields are dropped; numeric text and epoch milliseconds are coerced; `null` and empty text are refused.
+ * Times come out as epoch milliseconds, speeds in Mbit/s.
+ */
+export const syncReportSchema = z.object(
+  {
+    device_id: identifier,
+    timestamp: instant,
+    total_files_synced: count,
+    total_errors: count,
+    internet_speed: speedMbps,
+    event_id: identifier.optional(),
+    sent_at: instant.optional(),
+  },
+  { error: 'must be a JSON object' },
+);
+
+/** A parsed report of one sync, in the field names devices use. */
+export type SyncReport = z.output<typeof syncReportSchema>;
+
+/** One thing wrong with a report; `field` is empty when the report as a whole is wrong. */
+export interface FieldProblem {
+  readonly field: string;
+  readonly error: string;
+}
+
+/** A report, or everything that is wrong with it. */
+export type ParsedReport =
+  | { readonly ok: true; readonly report: SyncReport }
+  | { readonly ok: false; readonly problems: readonly FieldProblem[] };
+
+/** Checks and coerces what a device sent. Never throws: a bad report comes back with one problem for each bad field. */
+export function parseSyncReport(input: unknown): ParsedReport {
+  const parsed = syncReportSchema.safeParse(input);
+  if (parsed.success) return { ok: true, report: parsed.data };
+  const problems = new Map<string, FieldProblem>();
+  for (const issue of parsed.error.issues) {
+    const field = issue.path.join('.');
+    if (!problems.has(field)) problems.set(field, { field, error: issue.message });
+  }
+  return { ok: false, problems: [...problems.values()] };
+}
+
+/** The problems of a report in one line, such as `total_errors is required; timestamp must be …`. */
+export function describeProblems(problems: readonly FieldProblem[]): string {
+  return problems.map(({ field, error }) => (field === '' ? `an event ${error}` : `${field} ${error}`)).join('; ');
+}

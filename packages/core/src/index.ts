@@ -1,0 +1,55 @@
+export { createFleet, type Fleet, type FleetOptions } from './create-fleet.js';
+export { ERROR_CODES, type ErrorCode, PisyncError } from './errors.js';
+export { type Announcement, announcementOf } from './domain/announcement.js';
+export { DEVICE_KINDS, type DeviceKind, kindOf } from './domain/device-kind.js';
+export {
+  currentStreak,
+  DEVICE_STATUSES,
+  type DeviceState,
+  type DeviceStatus,
+  statusOf,
+} from './domain/device-state.js';
+export type { ClockReading } from './domain/effective-time.js';
+export { deriveEventId, type SyncFacts } from './domain/event-identity.js';
+export { comparePositions, type EventPosition } from './domain/event-position.js';
+export { type FailureRun, INCIDENT_THRESHOLD } from './domain/failure-run.js';
+export {
+  type Incident,
+  INCIDENT_STATUSES,
+  type IncidentChange,
+  type IncidentChangeReason,
+  type IncidentStatus,
+  incidentStatus,
+} from './domain/incident.js';
+export type { Receipt } from './domain/receipt.js';
+export { isFailure, type SyncEvent } from './domain/sync-event.js';
+export { type FieldProblem, type SyncReport, syncReportSchema } from './domain/sync-report.js';
+export type { Clock } from './ports/clock.js';
+export {
+  DEVICE_ORDERS,
+  type DeviceOrder,
+  type DevicePosition,
+  type DeviceQuery,
+  type DeviceReader,
+  type DeviceWriter,
+  type StateChange,
+} from './ports/device-store.js';
+export type { AppendOutcome, EventReader, EventWriter, HistoryQuery } from './ports/event-store.js';
+export type { FleetMetrics } from './ports/fleet-metrics.js';
+export type { FleetStore, FleetTotals, FleetTransaction } from './ports/fleet-store.js';
+export type {
+  IncidentPosition,
+  IncidentQuery,
+  IncidentReader,
+  IncidentWriter,
+  PendingNotice,
+} from './ports/incident-store.js';
+export type { BatchProcessor, JobQueue } from './ports/job-queue.js';
+export type { LatestCache } from './ports/latest-cache.js';
+export type { Logger } from './ports/logger.js';
+export type { Notice, Notifier } from './ports/notifier.js';
+export type { FleetStats } from './queries/fleet-stats.js';
+export type { Device } from './queries/get-device.js';
+export type { ListDevicesOptions, RepeatedFailuresOptions } from './queries/list-devices.js';
+export type { ListIncidentsOptions } from './queries/list-incidents.js';
+export { MAX_PAGE_SIZE, type Page, type PageOptions } from './queries/page.js';

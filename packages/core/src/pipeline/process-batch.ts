@@ -1,0 +1,105 @@
+import type { Receipt } from '../domain/receipt.js';
+import type { SyncEvent } from '../domain/sync-event.js';
+import { PisyncError } from '../errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { FleetMetrics } from '../ports/fleet-metrics.js';
+import type { FleetStore } from '../ports/fleet-store.js';
+import type { PendingNotice } from '../ports/incident-store.js';
+import type { LatestCache } from '../ports/latest-cache.js';
+import type { Logger } from '../ports/logger.js';
+import type { Notifier } from '../ports/notifier.js';
+import { advanceStates } from './steps/advance-states.js';
+import { appendEvents } from './steps/append-events.js';
+import { changeIncidents } from './steps/change-incidents.js';
+import { refreshLatest } from './steps/refresh-latest.js';
+import { tellNotices } from './steps/tell-notices.js';
+
+/** What a batch is processed with. */
+export interface BatchPipelineParts {
+  readonly store: FleetStore;
+  readonly cache: LatestCache;
+  readonly notifier: Notifier;
+  readonly clock: Clock;
+  readonly metrics: FleetMetrics;
+  readonly logger: Logger;
+}
+
+/** The path of a batch of events, and what goes before the first and after the last. */
+export interface BatchPipeline {
+  /** Processes a batch; one receipt for each event. Rejects when nothing of it was kept. */
+  process(batch: readonly SyncEvent[]): Promise<readonly Receipt[]>;
+  /** Tells what an earlier process committed and may not have told. */
+  tellPending(): Promise<void>;
+  /** Resolves when all that was committed is told, as far as the notifier could. */
+  settle(): Promise<void>;
+}
+
+function failStore(cause: unknown): never {
+  throw new PisyncError('store_failed', 'the events could not be stored; send them again after a while', { cause });
+}
+
+/** Builds the path that every event takes: keep it, advance its device, change incidents, remember the latest, tell people. */
+export function createBatchPipeline({
+  store,
+  cache,
+  notifier,
+  clock,
+  metrics,
+  logger,
+}: BatchPipelineParts): BatchPipeline {
+  let toldIds: readonly string[] = [];
+  let telling: Promise<void> = Promise.resolve();
+
+  async function process(batch: readonly SyncEvent[]): Promise<readonly Receipt[]> {
+    const begunAt = clock.now();
+    const forget = toldIds;
+    const { receipts, added, advances, changes, notices } = await store
+      .transact(async (transaction) => {
+        const appended = await appendEvents(transaction, batch);
+        const advanced = await advanceStates(transaction, appended.added);
+        const incidents = await changeIncidents(transaction, advanced);
+        await transaction.incidents.removeNotices(forget);
+        return { ...appended, advances: advanced, ...incidents };
+      })
+      .catch(failStore);
+    toldIds = toldIds.filter((id) => !forget.includes(id));
+    metrics.batchCommitted(batch.length, clock.now() - begunAt);
+    for (const { reason } of changes) metrics.incidentChanged(reason);
+    await refreshLatest(cache, added, advances).catch((error: unknown) => {
+      logger.error({ err: error }, 'the cache of latest syncs could not be refreshed; reads go to the store');
+    });
+    tell(notices, false);
+    return receipts;
+  }
+
+  /** Tells in the order of commits, beside the answers: a slow notifier keeps no device waiting. */
+  function tell(notices: readonly PendingNotice[], redelivered: boolean): void {
+    if (notices.length === 0) return;
+    telling = telling
+      .then(() => tellNotices(notifier, notices, { redelivered }))
+      .then(() => {
+        toldIds = [...toldIds, ...notices.map(({ id }) => id)];
+      })
+      .catch((error: unknown) => {
+        logger.error(
+          { err: error, notices: notices.length },
+          'incidents could not be told; they are told at the next start',
+        );
+      });
+  }
+
+  return {
+    process,
+    async tellPending() {
+      tell(await store.incidents.pendingNotices(), true);
+      await telling;
+    },
+    async settle() {
+      await telling;
+      const forget = toldIds;
+      if (forget.length === 0) return;
+      await store.transact((transaction) => transaction.incidents.removeNotices(forget));
+      toldIds = [];
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { comparePositions } from '../../domain/event-position.js';
+import type { Receipt } from '../../domain/receipt.js';
+import type { SyncEvent } from '../../domain/sync-event.js';
+import type { AppendOutcome } from '../../ports/event-store.js';
+import type { FleetTransaction } from '../../ports/fleet-store.js';
+
+/** What became of a batch's events, and those that are new, by device and in effective order. */
+export interface AppendedEvents {
+  readonly receipts: readonly Receipt[];
+  readonly added: ReadonlyMap<string, readonly SyncEvent[]>;
+}
+
+/** Keeps the events of a batch that aren't kept yet. */
+export async function appendEvents(
+  transaction: FleetTransaction,
+  batch: readonly SyncEvent[],
+): Promise<AppendedEvents> {
+  const outcomes = await transaction.events.append(batch);
+  const receipts: Receipt[] = [];
+  const added = new Map<string, SyncEvent[]>();
+  for (const [index, event] of batch.entries()) {
+    const outcome = outcomes[index];
+    receipts.push(receiptOf(event, outcome));
+    if (outcome !== 'stored') continue;
+    const ofDevice = added.get(event.deviceId);
+    if (ofDevice === undefined) added.set(event.deviceId, [event]);
+    else ofDevice.push(event);
+  }
+  for (const events of added.values()) events.sort(comparePositions);
+  return { receipts, added };
+}
+
+function receiptOf(event: SyncEvent, outcome: AppendOutcome | undefined): Receipt {
+  if (outcome === undefined) throw new RangeError('the event store gave fewer outcomes than it was given events');
+  if (outcome !== 'conflict') return { status: outcome, eventId: event.eventId };
+  const problem = {
+    field: 'event_id',
+    error: 'was already used by this device for another event; the first one is kept',
+  };
+  return {
+    status: 'rejected',
+    code: 'event_conflict',
+    error: `${problem.field} ${problem.error}`,
+    details: [problem],
+  };
+}

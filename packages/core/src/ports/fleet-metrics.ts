@@ -1,0 +1,22 @@
+import type { IncidentChangeReason } from '../domain/incident.js';
+import type { Receipt } from '../domain/receipt.js';
+
+/** Is told what happened, for counting; must not throw. */
+export interface FleetMetrics {
+  /** A call to `accept` was answered, with these receipts. */
+  accepted(receipts: readonly Receipt[]): void;
+  /** A batch of so many events was committed, in this many milliseconds. */
+  batchCommitted(events: number, durationMs: number): void;
+  /** An incident changed. */
+  incidentChanged(reason: IncidentChangeReason): void;
+  /** The latest sync of a device was asked for, and was or wasn't in the cache. */
+  latestRead(hit: boolean): void;
+}
+
+/** Counts nothing. */
+export const noMetrics: FleetMetrics = {
+  accepted: () => {},
+  batchCommitted: () => {},
+  incidentChanged: () => {},
+  latestRead: () => {},
+};

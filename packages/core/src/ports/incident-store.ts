@@ -1,0 +1,59 @@
+import { type Incident, type IncidentChange, type IncidentStatus, incidentStatus } from '../domain/incident.js';
+
+/** Where the page before ended. */
+export interface IncidentPosition {
+  /** Effective time of the first failure, epoch milliseconds. */
+  readonly startedAt: number;
+  readonly id: string;
+}
+
+/** Which incidents, from where; `since` and `until` (exclusive) are about when they started, in epoch milliseconds. */
+export interface IncidentQuery {
+  readonly after: IncidentPosition | null;
+  readonly limit: number;
+  readonly deviceId?: string;
+  readonly status?: IncidentStatus;
+  readonly since?: number;
+  readonly until?: number;
+}
+
+/** Where an incident stands in a list. */
+export function incidentPosition(incident: Incident): IncidentPosition {
+  return { startedAt: incident.first.effectiveAt, id: incident.id };
+}
+
+/** A change that is to be told, kept with it until it was. `id` is the same each time it is read. */
+export interface PendingNotice {
+  readonly id: string;
+  readonly change: IncidentChange;
+}
+
+/** Reads incidents. */
+export interface IncidentReader {
+  /** A page of incidents, newest start first, ties by descending id. Costs what it returns, and what filters pass over. */
+  list(query: IncidentQuery): Promise<readonly Incident[]>;
+
+  /** Changes that were kept and not yet told of, oldest first: what a crash left between a commit and its notices. */
+  pendingNotices(): Promise<readonly PendingNotice[]>;
+}
+
+/** Writes incidents within a transaction. */
+export interface IncidentWriter {
+  /** Makes the kept incidents as the changes say. */
+  save(changes: readonly IncidentChange[]): Promise<void>;
+
+  /** Keeps changes that are to be told once the transaction is committed; their ids, in the same order. */
+  addNotices(changes: readonly IncidentChange[]): Promise<readonly string[]>;
+
+  /** Forgets changes that were told. */
+  removeNotices(ids: readonly string[]): Promise<void>;
+}
+
+/** Whether an incident is one that the query asks for, wherever its page begins. */
+export function matchesIncidentQuery(query: IncidentQuery, incident: Incident): boolean {
+  const startedAt = incident.first.effectiveAt;
+  if (query.deviceId !== undefined && incident.deviceId !== query.deviceId) return false;
+  if (query.status !== undefined && incidentStatus(incident) !== query.status) return false;
+  if (query.since !== undefined && startedAt < query.since) return false;
+  return query.until === undefined || startedAt < query.until;
+}

@@ -1,0 +1,16 @@
+import type { FleetTotals, FleetStore } from '../ports/fleet-store.js';
+import type { JobQueue } from '../ports/job-queue.js';
+import type { RateMeter } from '../rate-meter.js';
+
+/** The fleet in figures: exact totals, and what this process is doing. */
+export interface FleetStats extends FleetTotals {
+  /** Events newly kept by this process, mean per second over the last minute. */
+  readonly storedPerSecond: number;
+  /** Events that wait or are being processed. */
+  readonly queueDepth: number;
+}
+
+/** Reads the figures; costs the same whatever is stored. */
+export async function fleetStats(store: FleetStore, queue: JobQueue, stored: RateMeter): Promise<FleetStats> {
+  return { ...(await store.totals()), storedPerSecond: stored.perSecond(), queueDepth: queue.depth() };
+}

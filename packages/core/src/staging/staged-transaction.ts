@@ -1,0 +1,102 @@
+import { sameFacts } from '../domain/event-identity.js';
+import { comparePositions, type EventPosition } from '../domain/event-position.js';
+import { isFailure, type SyncEvent } from '../domain/sync-event.js';
+import type { DeviceState } from '../domain/device-state.js';
+import type { AppendOutcome } from '../ports/event-store.js';
+import type { FleetTransaction } from '../ports/fleet-store.js';
+import type { StagedWrites } from './staged-writes.js';
+
+/** What an embedded store answers at once, as of its last commit. */
+export interface CommittedReads {
+  /** An event by its identity. */
+  find(event: SyncEvent): SyncEvent | null;
+  /** A device's events beyond a position, nearest first; read only as far as it is iterated. */
+  scan(deviceId: string, from: EventPosition, direction: 'older' | 'newer'): Iterable<SyncEvent>;
+  state(deviceId: string): DeviceState | null;
+  /** The number the next notice may have. */
+  nextNotice(): number;
+}
+
+/**
+ * A transaction over an embedded store: reads what is committed together with what it wrote itself, and gathers its writes
+ * for the store to apply at once. Nothing is visible to anybody before that.
+ */
+export function createStagedTransaction(committed: CommittedReads, writes: StagedWrites): FleetTransaction {
+  const staged = new Map<string, Map<string, SyncEvent>>();
+
+  function appendOne(event: SyncEvent): AppendOutcome {
+    const ofDevice = staged.get(event.deviceId);
+    const known = ofDevice?.get(event.eventId) ?? committed.find(event);
+    if (known !== null) return sameFacts(known, event) ? 'duplicate' : 'conflict';
+    if (ofDevice === undefined) staged.set(event.deviceId, new Map([[event.eventId, event]]));
+    else ofDevice.set(event.eventId, event);
+    writes.events.push(event);
+    return 'stored';
+  }
+
+  function stagedBeyond(deviceId: string, from: EventPosition, sign: 1 | -1): readonly SyncEvent[] {
+    const ofDevice = staged.get(deviceId);
+    if (ofDevice === undefined) return [];
+    return [...ofDevice.values()]
+      .filter((event) => comparePositions(event, from) * sign > 0)
+      .sort((a, b) => comparePositions(a, b) * sign);
+  }
+
+  return {
+    events: {
+      append: async (events) => events.map(appendOne),
+      async untilSuccess(deviceId, from, direction) {
+        const sign = direction === 'newer' ? 1 : -1;
+        const found: SyncEvent[] = [];
+        const both = mergeOrdered(stagedBeyond(deviceId, from, sign), committed.scan(deviceId, from, direction), sign);
+        for (const event of both) {
+          found.push(event);
+          if (!isFailure(event)) break;
+        }
+        return found;
+      },
+    },
+    devices: {
+      async load(deviceIds) {
+        const states = new Map<string, DeviceState>();
+        for (const deviceId of deviceIds) {
+          const state = committed.state(deviceId);
+          if (state !== null) states.set(deviceId, state);
+        }
+        return states;
+      },
+      async save(changes) {
+        for (const { before, after } of changes) writes.states.push({ before, after });
+      },
+    },
+    incidents: {
+      async save(changes) {
+        writes.incidents.push(...changes);
+      },
+      async addNotices(changes) {
+        const first = committed.nextNotice() + writes.notices.length;
+        for (const [index, change] of changes.entries()) writes.notices.push({ number: first + index, change });
+        return changes.map((_, index) => String(first + index));
+      },
+      async removeNotices(ids) {
+        for (const id of ids) writes.toldNotices.push(Number(id));
+      },
+    },
+  };
+}
+
+function* mergeOrdered(
+  few: readonly SyncEvent[],
+  many: Iterable<SyncEvent>,
+  sign: 1 | -1,
+): Generator<SyncEvent, void, undefined> {
+  let next = 0;
+  for (const event of many) {
+    for (let other = few[next]; other !== undefined && comparePositions(other, event) * sign < 0; other = few[next]) {
+      yield other;
+      next += 1;
+    }
+    yield event;
+  }
+  yield* few.slice(next);
+}
