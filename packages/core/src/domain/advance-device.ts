@@ -28,7 +28,7 @@ export function lateEvents(state: DeviceState | null, added: readonly SyncEvent[
  *
  * @param state the device before, `null` when these are its first events
  * @param added the new events of this one device in effective order, at least one
- * @param windows what `lateEvents` are surrounded by, in effective order and without overlap, the added events included
+ * @param windows what `lateEvents` are surrounded by, in effective order, with no run in two of them, the added events included
  */
 export function advanceDevice(
   state: DeviceState | null,

@@ -105,9 +105,6 @@ function continuationReason(before: Incident, after: Incident): IncidentChangeRe
   if (after.length > before.length) return 'lengthened';
   if (after.length < before.length) return 'shortened';
   const same =
-    before.id === after.id &&
-    before.last.eventId === after.last.eventId &&
-    before.detectedAt === after.detectedAt &&
-    before.resolvedAt === after.resolvedAt;
+    before.id === after.id && before.last.eventId === after.last.eventId && before.resolvedAt === after.resolvedAt;
   return same ? null : 'corrected';
 }

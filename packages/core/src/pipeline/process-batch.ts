@@ -75,17 +75,19 @@ export function createBatchPipeline({
   /** Tells in the order of commits, beside the answers: a slow notifier keeps no device waiting. */
   function tell(notices: readonly PendingNotice[], redelivered: boolean): void {
     if (notices.length === 0) return;
-    telling = telling
-      .then(() => tellNotices(notifier, notices, { redelivered }))
-      .then(() => {
-        toldIds = [...toldIds, ...notices.map(({ id }) => id)];
-      })
-      .catch((error: unknown) => {
-        logger.error(
-          { err: error, notices: notices.length },
-          'incidents could not be told; they are told at the next start',
-        );
-      });
+    telling = telling.then(() => deliver(notices, redelivered));
+  }
+
+  async function deliver(notices: readonly PendingNotice[], redelivered: boolean): Promise<void> {
+    try {
+      await tellNotices(notifier, notices, { redelivered });
+      toldIds = [...toldIds, ...notices.map(({ id }) => id)];
+    } catch (error) {
+      logger.error(
+        { err: error, notices: notices.length },
+        'incidents could not be told; they are told at the next start',
+      );
+    }
   }
 
   return {

@@ -70,7 +70,7 @@ function idsInOrder({ devices }: DeviceTables, descending: boolean, after: strin
       reverse: descending,
       limit: count,
     });
-    return [...keys.map((deviceId): DeviceIndexKey => [0, deviceId])];
+    return Array.from(keys.map((deviceId): DeviceIndexKey => [0, deviceId]));
   };
 }
 
@@ -86,7 +86,7 @@ function idsInIndex(index: Database<Uint8Array, DeviceIndexKey>, query: DeviceQu
           limit: count,
         })
       : index.getKeys({ start: from ?? lowest, exclusiveStart: from !== null, limit: count });
-    return [...keys];
+    return Array.from(keys);
   };
 }
 

@@ -63,5 +63,5 @@ export function newestEvents(
     reverse: true,
     limit,
   });
-  return [...range.map(({ key, value }) => unpackEvent(key, value))];
+  return Array.from(range.map(({ key, value }) => unpackEvent(key, value)));
 }

@@ -46,16 +46,18 @@ function keysOf(tables: IncidentTables, query: IncidentQuery, after: IncidentKey
     const options = { exclusiveStart: true, reverse: true, limit: count };
     if (deviceId !== undefined) {
       const range = { ...options, start: [deviceId, ...from], end: [deviceId, oldest] };
-      return [...tables.incidentsByDevice.getKeys(range).map(([, startedAt, id]): IncidentKey => [startedAt, id])];
+      return Array.from(
+        tables.incidentsByDevice.getKeys(range).map(([, startedAt, id]): IncidentKey => [startedAt, id]),
+      );
     }
     const list = query.status === 'open' ? tables.openIncidents : tables.incidents;
-    return [...list.getKeys({ ...options, start: from, end: [oldest] })];
+    return Array.from(list.getKeys({ ...options, start: from, end: [oldest] }));
   };
 }
 
 /** Notices that nobody was told of yet, oldest first. */
 export function pendingNotices({ notices }: IncidentTables): readonly PendingNotice[] {
-  return [...notices.getRange({}).map(({ key, value }) => ({ id: String(key), change: value }))];
+  return Array.from(notices.getRange({}).map(({ key, value }) => ({ id: String(key), change: value })));
 }
 
 /** The number after the last notice that is kept. */

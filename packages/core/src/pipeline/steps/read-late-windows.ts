@@ -4,8 +4,8 @@ import type { SyncEvent } from '../../domain/sync-event.js';
 import type { EventWriter } from '../../ports/event-store.js';
 
 /**
- * Reads what surrounds late events: for each the stretch from the nearest success before it to the nearest after it.
- * Stretches that touch are joined, so that none overlap.
+ * Reads what surrounds late events: for each the stretch from the nearest success before it to the nearest after it. Stretches
+ * have at most the success between them in common, so no run of failures is in two.
  *
  * @param late events of one device in effective order, already appended
  */
@@ -25,13 +25,7 @@ export async function readLateWindows(events: EventWriter, late: readonly SyncEv
     }
     const older = await events.untilSuccess(event.deviceId, event, 'older');
     const newer = await events.untilSuccess(event.deviceId, event, 'newer');
-    const before = older.toReversed();
-    const start = before[0];
-    if (current !== undefined && end !== undefined && start !== undefined && comparePositions(start, end) === 0) {
-      current.push(...before.slice(1), event, ...newer);
-    } else {
-      windows.push([...before, event, ...newer]);
-    }
+    windows.push([...older.toReversed(), event, ...newer]);
   }
   return windows;
 }

@@ -1,0 +1,31 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import {
+  deviceStoreContract,
+  eventStoreContract,
+  fleetStoreContract,
+  incidentStoreContract,
+  type StoreUnderTest,
+} from '../../contracts/index.js';
+import { openLmdbStore } from './index.js';
+
+const folders: string[] = [];
+const lmdb: StoreUnderTest = {
+  async open() {
+    const path = await mkdtemp(join(tmpdir(), 'pisync-lmdb-'));
+    folders.push(path);
+    return openLmdbStore({ path });
+  },
+  reopen: () => openLmdbStore({ path: folders.at(-1) ?? '' }),
+};
+
+afterAll(async () => {
+  for (const path of folders) await rm(path, { recursive: true, force: true });
+});
+
+eventStoreContract('lmdb', lmdb);
+deviceStoreContract('lmdb', lmdb);
+incidentStoreContract('lmdb', lmdb);
+fleetStoreContract('lmdb', lmdb, { propertyRuns: 60 });

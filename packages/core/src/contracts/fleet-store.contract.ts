@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { advanceDevice } from '../domain/advance-device.js';
+import { type SyncEvent, toSyncEvent } from '../domain/sync-event.js';
+import { parseSyncReport } from '../domain/sync-report.js';
+import type { FleetStore } from '../ports/fleet-store.js';
+import { type Arrival, arrivals, inBatches } from './arrivals.js';
+import { oracleOf } from './fleet-oracle.js';
+import { expectedFleet, processBatches, readFleet } from './exactness.js';
+import { sampleEvent, sampleRun } from './sample-events.js';
+import type { StoreUnderTest } from './store-under-test.js';
+
+const batchSizes = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 4 });
+
+function toEvents(list: readonly Arrival[]): readonly SyncEvent[] {
+  return list.map(({ report, receivedAt }) => {
+    const parsed = parseSyncReport(report);
+    if (!parsed.ok) throw new Error(`a drawn report is bad: ${JSON.stringify(parsed.problems)}`);
+    return toSyncEvent(parsed.report, receivedAt);
+  });
+}
+
+/** The failures of each incident that there is after these arrivals. */
+function incidentFailures(events: readonly SyncEvent[]): readonly (readonly string[])[] {
+  return [...oracleOf(events)].flatMap(([deviceId, { events: ordered, incidents }]) =>
+    incidents.map(({ firstEventId, length }) => {
+      const start = ordered.findIndex(({ eventId }) => eventId === firstEventId);
+      return ordered.slice(start, start + length).map(({ eventId }) => `${deviceId} ${eventId}`);
+    }),
+  );
+}
+
+/** What a store must do as a whole: all or nothing, in isolation, and exact through the pipeline in any order. */
+export function fleetStoreContract(
+  name: string,
+  { open, reopen }: StoreUnderTest,
+  { propertyRuns = 200 }: { propertyRuns?: number } = {},
+): void {
+  describe(`${name}: fleet store`, () => {
+    let store: FleetStore;
+    beforeEach(async () => {
+      store = await open();
+    });
+    afterEach(() => store.close());
+
+    async function inNewStore<T>(work: (fresh: FleetStore) => Promise<T>): Promise<T> {
+      const fresh = await open();
+      try {
+        return await work(fresh);
+      } finally {
+        await fresh.close();
+      }
+    }
+
+    it('is empty at first', async () => {
+      expect(await readFleet(store)).toEqual(expectedFleet([]));
+      await store.ping();
+    });
+
+    it('keeps nothing of a transaction that throws, and goes on', async () => {
+      const events = sampleRun('FFF');
+      const failing = store.transact(async (transaction) => {
+        await transaction.events.append(events);
+        await transaction.devices.save([advanceDevice(null, events, [])]);
+        throw new Error('no');
+      });
+      await expect(failing).rejects.toThrow('no');
+      expect(await readFleet(store)).toEqual(expectedFleet([]));
+      await processBatches(store, [events]);
+      expect(await readFleet(store)).toEqual(expectedFleet(events));
+    });
+
+    it('shows nothing of a transaction before it is committed', async () => {
+      const event = sampleEvent({ minute: 1 });
+      const seen = await store.transact(async (transaction) => {
+        await transaction.events.append([event]);
+        return store.events.history('pibook-1', { before: null, limit: 5 });
+      });
+      expect(seen).toEqual([]);
+      expect(await store.events.history('pibook-1', { before: null, limit: 5 })).toEqual([event]);
+    });
+
+    it('lets transactions that are asked for at once take effect one after the other', async () => {
+      const event = sampleEvent({ minute: 1 });
+      const outcomes = await Promise.all(
+        Array.from({ length: 20 }, () => store.transact(({ events }) => events.append([event]))),
+      );
+      expect(outcomes.flat().filter((outcome) => outcome === 'stored')).toHaveLength(1);
+    });
+
+    it('ends with the same fleet whatever the order, the batches and the duplicates', async () => {
+      const property = fc.asyncProperty(
+        arrivals,
+        fc.infiniteStream(fc.nat()),
+        batchSizes,
+        batchSizes,
+        async (drawn, randoms, sizes, otherSizes) => {
+          const seen = new Set<string>();
+          const set = toEvents(drawn).filter(({ deviceId, eventId }) => {
+            const identity = `${deviceId} ${eventId}`;
+            return !seen.has(identity) && seen.add(identity);
+          });
+          const shuffle = (): readonly SyncEvent[] => {
+            const keyed = [...set, ...set.filter(() => randoms.next().value % 3 === 0)].map((event) => ({
+              event,
+              key: randoms.next().value,
+            }));
+            return keyed.toSorted((a, b) => a.key - b.key).map(({ event }) => event);
+          };
+          for (const batches of [inBatches(shuffle(), sizes), inBatches(shuffle(), otherSizes)]) {
+            await inNewStore(async (fresh) => {
+              await processBatches(fresh, batches);
+              expect(await readFleet(fresh)).toEqual(expectedFleet(set));
+            });
+          }
+        },
+      );
+      await fc.assert(property, { numRuns: propertyRuns });
+    });
+
+    it('counts the first copy of an event that comes again with another arrival', async () => {
+      const property = fc.asyncProperty(arrivals, batchSizes, async (drawn, sizes) => {
+        const events = toEvents(drawn);
+        await inNewStore(async (fresh) => {
+          await processBatches(fresh, inBatches(events, sizes));
+          expect(await readFleet(fresh)).toEqual(expectedFleet(events));
+        });
+      });
+      await fc.assert(property, { numRuns: propertyRuns });
+    });
+
+    it('tells of each incident once: when none of its failures belonged to one before', async () => {
+      const property = fc.asyncProperty(arrivals, batchSizes, async (drawn, sizes) => {
+        const events = toEvents(drawn);
+        const batches = [...inBatches(events, sizes), events];
+        const expected = batches.map((_, index) => {
+          const before = incidentFailures(batches.slice(0, index).flat());
+          const after = incidentFailures(batches.slice(0, index + 1).flat());
+          return after.filter((failures) => !before.some((known) => failures.some((id) => known.includes(id)))).length;
+        });
+        await inNewStore(async (fresh) => {
+          const told = [];
+          for (const batch of batches) {
+            const notices = await processBatches(fresh, [batch]);
+            told.push(notices.filter(({ level }) => level === 'warn').length);
+          }
+          expect(told).toEqual(expected);
+          expect(await fresh.incidents.pendingNotices()).toEqual([]);
+        });
+      });
+      await fc.assert(property, { numRuns: propertyRuns });
+    });
+
+    if (reopen !== undefined) {
+      it('has everything again when it is opened again', async () => {
+        const events = [...sampleRun('SFFFSFF'), ...sampleRun('FFFF', { deviceId: 'pibox-1' })];
+        await processBatches(store, [events.slice(0, 5), events.slice(5)]);
+        await store.close();
+        store = await reopen();
+        expect(await readFleet(store)).toEqual(expectedFleet(events));
+        await processBatches(store, [events]);
+        expect(await readFleet(store)).toEqual(expectedFleet(events));
+      });
+    }
+  });
+}

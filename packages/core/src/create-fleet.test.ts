@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryStore } from './adapters/memory/index.js';
+import { createFleet, type FleetOptions } from './create-fleet.js';
+import type { FleetStore } from './ports/fleet-store.js';
+import type { Notice } from './ports/notifier.js';
+
+const NOON = Date.parse('2026-03-02T12:00:00.000Z');
+const MINUTE = 60_000;
+
+function report(minute: number, errors: number, more: object = {}): object {
+  return {
+    device_id: 'pibook-1',
+    timestamp: new Date(NOON + minute * MINUTE).toISOString(),
+    total_files_synced: 4,
+    total_errors: errors,
+    internet_speed: 3.2,
+    ...more,
+  };
+}
+
+async function fleetWith(options: Partial<FleetOptions> = {}) {
+  const told: Notice[] = [];
+  const fleet = await createFleet({
+    store: createMemoryStore(),
+    clock: { now: () => NOON + 60 * MINUTE },
+    onIncident: (notice) => {
+      told.push(notice);
+    },
+    ...options,
+  });
+  const reasons = (): readonly string[] => told.map(({ change }) => change.reason);
+  return { fleet, told, reasons };
+}
+
+/** A store that outlives the fleets that close it. */
+function keptOpen(store: FleetStore): FleetStore {
+  return { ...store, close: async () => {} };
+}
+
+describe('a fleet', () => {
+  it('answers each event with what became of it, bad ones with every field that is wrong', async () => {
+    const { fleet } = await fleetWith();
+    const receipts = await fleet.accept([
+      report(0, 0),
+      { device_id: 'a b', timestamp: 'yesterday', total_errors: -1, internet_speed: true },
+      report(0, 0),
+      report(1, 0, { event_id: 'e1' }),
+      report(2, 0, { event_id: 'e1' }),
+      null,
+    ]);
+    expect(receipts.map(({ status }) => status)).toEqual([
+      'stored',
+      'rejected',
+      'duplicate',
+      'stored',
+      'rejected',
+      'rejected',
+    ]);
+    expect(receipts[1]).toMatchObject({
+      code: 'invalid_event',
+      details: [
+        { field: 'device_id' },
+        { field: 'timestamp' },
+        { field: 'total_files_synced', error: 'is required' },
+        { field: 'total_errors' },
+        { field: 'internet_speed' },
+      ],
+    });
+    expect(receipts[4]).toMatchObject({ code: 'event_conflict', details: [{ field: 'event_id' }] });
+    expect(receipts[5]).toMatchObject({ error: 'an event must be a JSON object' });
+    expect((await fleet.stats()).syncs).toBe(2);
+  });
+
+  it('tells of six failures in a row once, and of the success that ends them', async () => {
+    const { fleet, told, reasons } = await fleetWith();
+    for (const minute of [0, 1, 2, 3, 4, 5]) await fleet.accept([report(minute, 1)]);
+    expect(reasons()).toEqual(['opened']);
+    expect(told[0]).toMatchObject({ level: 'warn', pages: true, redelivered: false });
+    expect((await fleet.incidents()).items).toMatchObject([{ length: 6, resolvedAt: null }]);
+    await fleet.accept([report(6, 0)]);
+    expect(reasons()).toEqual(['opened', 'resolved']);
+    expect((await fleet.incidents()).items).toMatchObject([{ length: 6, resolvedAt: NOON + 6 * MINUTE }]);
+  });
+
+  it('records a run that is already over, and pages nobody', async () => {
+    const { fleet, told } = await fleetWith();
+    await fleet.accept([report(3, 1), report(0, 0), report(4, 0), report(2, 2), report(1, 1)]);
+    expect(told).toMatchObject([{ level: 'warn', pages: false, change: { reason: 'recorded', after: { length: 3 } } }]);
+  });
+
+  it('corrects an incident that late events shorten, split or retract, and tells it no second time', async () => {
+    const { fleet, reasons } = await fleetWith();
+    const failures = [0, 10, 20, 30, 40, 50, 60].map((minute) => report(minute, 1));
+    await fleet.accept(failures);
+    await fleet.accept([report(35, 0)]);
+    expect(
+      (await fleet.incidents()).items.map(({ length, resolvedAt }) => ({ length, open: resolvedAt === null })),
+    ).toEqual([
+      { length: 3, open: true },
+      { length: 4, open: false },
+    ]);
+    await fleet.accept([report(45, 0)]);
+    expect((await fleet.incidents()).items).toMatchObject([{ length: 4 }]);
+    expect(reasons()).toEqual(['opened', 'retracted']);
+  });
+
+  it('shows the latest sync by effective time, whatever arrived last, and when the cache is wrong or broken', async () => {
+    const broken = { get: () => Promise.reject(new Error('down')), put: () => Promise.reject(new Error('down')) };
+    for (const options of [{}, { cache: broken }]) {
+      const { fleet } = await fleetWith(options);
+      await fleet.accept([report(5, 0)]);
+      await fleet.accept([report(1, 1)]);
+      expect(await fleet.device('pibook-1')).toMatchObject({
+        totalSyncs: 2,
+        kind: 'pibook',
+        status: 'ok',
+        latest: { timestamp: NOON + 5 * MINUTE },
+      });
+    }
+  });
+
+  it('pages through a history, and refuses a cursor of another list', async () => {
+    const { fleet } = await fleetWith();
+    await fleet.accept(Array.from({ length: 7 }, (_, minute) => report(minute, 0)));
+    const first = await fleet.history('pibook-1', { limit: 4 });
+    const second = await fleet.history('pibook-1', { limit: 4, cursor: first?.next ?? undefined });
+    expect([...(first?.items ?? []), ...(second?.items ?? [])]).toHaveLength(7);
+    expect(second?.next).toBeNull();
+    expect(await fleet.history('nobody')).toBeNull();
+    for (const bad of [{ cursor: first?.next ?? '' }, { cursor: '%' }, { limit: 0 }, { limit: 501 }, { limit: 1.5 }]) {
+      await expect(fleet.incidents(bad)).rejects.toMatchObject({ code: 'invalid_query' });
+    }
+  });
+
+  it('lists repeated failures, most failed first', async () => {
+    const { fleet } = await fleetWith();
+    for (const [device_id, count] of Object.entries({ a: 3, b: 4, c: 6 })) {
+      await fleet.accept(Array.from({ length: count }, (_, minute) => report(minute, 1, { device_id })));
+    }
+    const ids = async (options?: Parameters<typeof fleet.repeatedFailures>[0]) =>
+      (await fleet.repeatedFailures(options)).items.map(({ deviceId }) => deviceId);
+    expect(await ids()).toEqual(['c', 'b']);
+    expect(await ids({ min: 1 })).toEqual(['c', 'b', 'a']);
+    expect(await ids({ since: NOON + 5 * MINUTE })).toEqual(['c']);
+  });
+
+  it('tells again after a crash what was committed and not told', async () => {
+    const store = keptOpen(createMemoryStore());
+    const failing = await fleetWith({ store, onIncident: () => Promise.reject(new Error('no route')) });
+    await failing.fleet.accept([0, 1, 2].map((minute) => report(minute, 1)));
+    await failing.fleet.close();
+    const next = await fleetWith({ store });
+    expect(next.told).toMatchObject([{ level: 'warn', redelivered: true }]);
+    await next.fleet.accept([report(3, 1)]);
+    expect(await store.incidents.pendingNotices()).toEqual([]);
+    await next.fleet.close();
+    expect((await fleetWith({ store })).told).toEqual([]);
+  });
+
+  it('fails the call when the store fails, loses nothing of it, and goes on', async () => {
+    const store = createMemoryStore();
+    let down = true;
+    const { fleet } = await fleetWith({
+      store: { ...store, transact: (work) => (down ? Promise.reject(new Error('disk full')) : store.transact(work)) },
+    });
+    await expect(fleet.accept([report(0, 0)])).rejects.toMatchObject({
+      code: 'store_failed',
+      cause: { message: 'disk full' },
+    });
+    down = false;
+    expect(await fleet.accept([report(0, 0)])).toMatchObject([{ status: 'stored' }]);
+    await fleet.close();
+    await expect(fleet.accept([report(1, 0)])).rejects.toMatchObject({ code: 'closed' });
+  });
+});
