@@ -9,8 +9,8 @@ import {
   type StateChange,
 } from '../../ports/device-store.js';
 import { collectInChunks } from './chunked-scan.js';
-import { packState, unpackState } from './records.js';
-import type { DeviceIndexKey, Tables } from './tables.js';
+import { type DeviceIndexKey, packState, unpackState } from './records.js';
+import type { Tables } from './tables.js';
 
 type DeviceTables = Pick<Tables, 'devices' | 'byFailedSyncs' | 'byLastEventAt' | 'byCurrentStreak'>;
 type IndexedOrder = Exclude<DeviceOrder, 'device_id'>;

@@ -1,8 +1,8 @@
 import { deriveEventId } from '../../domain/event-identity.js';
 import type { EventPosition } from '../../domain/event-position.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
-import { eventKey, packEvent, unpackEvent } from './records.js';
-import type { EventKey, Tables } from './tables.js';
+import { type EventKey, eventKey, packEvent, unpackEvent } from './records.js';
+import type { Tables } from './tables.js';
 
 type EventTables = Pick<Tables, 'events' | 'identities'>;
 

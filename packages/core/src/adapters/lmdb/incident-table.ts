@@ -1,8 +1,8 @@
 import { type Incident, type IncidentChange, incidentStatus } from '../../domain/incident.js';
 import { type IncidentQuery, matchesIncidentQuery, type PendingNotice } from '../../ports/incident-store.js';
 import { collectInChunks } from './chunked-scan.js';
-import { incidentKey, packIncident, unpackIncident } from './records.js';
-import type { IncidentKey, Tables } from './tables.js';
+import { type IncidentKey, incidentKey, packIncident, unpackIncident } from './records.js';
+import type { Tables } from './tables.js';
 
 type IncidentTables = Pick<Tables, 'incidents' | 'openIncidents' | 'incidentsByDevice' | 'notices'>;
 

@@ -5,7 +5,13 @@ import type { FailureRun } from '../../domain/failure-run.js';
 import type { Incident, IncidentChange } from '../../domain/incident.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
 import type { FleetTotals } from '../../ports/fleet-store.js';
-import type { EventKey, IncidentKey } from './tables.js';
+
+/** A device's place in an index: what it is ordered by, and its id. */
+export type DeviceIndexKey = [value: number, deviceId: string];
+/** An incident's place in a list. */
+export type IncidentKey = [startedAt: number, id: string];
+/** An event's place in its device's history. */
+export type EventKey = [deviceId: string, effectiveAt: number, timestamp: number, eventId: string];
 
 /** What the newest transaction left. */
 export interface CommitRecord {

@@ -1,16 +1,19 @@
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { PisyncError } from '../../errors.js';
-import type { ChangeRecord, CommitRecord, DeviceRecord, EventRecord, IncidentRecord } from './records.js';
+import type {
+  ChangeRecord,
+  CommitRecord,
+  DeviceIndexKey,
+  DeviceRecord,
+  EventKey,
+  EventRecord,
+  IncidentKey,
+  IncidentRecord,
+} from './records.js';
 
 /** Address space set aside for the file, in bytes; the file itself grows with what it holds. Growing the map would move it. */
 const MAP_SIZE = 2 ** 36;
 const FORMAT = 1;
-
-/** A device's place in an index: what it is ordered by, and its id. */
-export type DeviceIndexKey = [value: number, deviceId: string];
-/** An incident's place in a list. */
-export type IncidentKey = [startedAt: number, id: string];
-export type EventKey = [deviceId: string, effectiveAt: number, timestamp: number, eventId: string];
 
 /** The tables of the file. Keys are ordered composites; values are packed arrays, or empty where the key says all. */
 export interface Tables {

@@ -1,0 +1,82 @@
+/** Who may import whom; docs/adr/0001 says why. Tests and contracts may look at what they test. */
+const TEST = '\\.(test|contract)\\.ts$';
+const CORE = '^packages/core/src';
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    {
+      name: 'domain-is-pure',
+      comment: 'domain/ imports only domain/ and zod: no I/O, no clock, nothing of Node',
+      severity: 'error',
+      from: { path: `${CORE}/domain/`, pathNot: TEST },
+      to: { pathNot: [`${CORE}/domain/`, '^node_modules/zod/'] },
+    },
+    {
+      name: 'ports-know-the-domain-alone',
+      severity: 'error',
+      from: { path: `${CORE}/ports/`, pathNot: TEST },
+      to: { pathNot: [`${CORE}/(domain|ports)/`] },
+    },
+    {
+      name: 'pipeline-and-queries-know-no-adapter',
+      severity: 'error',
+      from: { path: `${CORE}/(pipeline|queries)/`, pathNot: TEST },
+      to: { pathNot: [`${CORE}/(domain|ports|pipeline|queries)/`, `${CORE}/(errors|rate-meter)\\.ts$`, '^node_modules/zod/'] },
+    },
+    {
+      name: 'pipeline-knows-no-query',
+      severity: 'error',
+      from: { path: `${CORE}/pipeline/` },
+      to: { path: `${CORE}/queries/` },
+    },
+    {
+      name: 'staging-knows-domain-and-ports',
+      severity: 'error',
+      from: { path: `${CORE}/staging/`, pathNot: TEST },
+      to: { pathNot: [`${CORE}/(domain|ports|staging)/`] },
+    },
+    {
+      name: 'adapters-know-domain-ports-and-their-driver',
+      severity: 'error',
+      from: { path: `${CORE}/adapters/([^/]+)/`, pathNot: TEST },
+      to: {
+        path: `${CORE}/`,
+        pathNot: [`${CORE}/(domain|ports|staging)/`, `${CORE}/errors\\.ts$`, `${CORE}/adapters/$1/`],
+      },
+    },
+    {
+      name: 'a-driver-belongs-to-its-adapter',
+      severity: 'error',
+      from: { path: CORE, pathNot: `${CORE}/adapters/lmdb/` },
+      to: { path: '^node_modules/lmdb/' },
+    },
+    {
+      name: 'packages-use-public-subpaths',
+      comment: 'other packages see of a package what its exports show, which is built to dist/',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/(src|test)/' },
+      to: { path: '^packages/[^/]+/src/', pathNot: '^packages/$1/src/' },
+    },
+    {
+      name: 'simulator-stands-alone',
+      comment: 'its truth must share no code with what it checks',
+      severity: 'error',
+      from: { path: '^packages/simulator/' },
+      to: { path: '^packages/(core|server|cli)/' },
+    },
+    {
+      name: 'server-knows-core-alone',
+      severity: 'error',
+      from: { path: '^packages/server/' },
+      to: { path: '^packages/(cli|simulator)/' },
+    },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', '/dist/'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'default'] },
+  },
+};

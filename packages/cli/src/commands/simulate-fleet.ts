@@ -1,0 +1,69 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Progress, simulate, type SimulationReport } from '@pisync/simulator';
+import { CliError } from '../cli-error.js';
+import { EXIT } from '../exit-codes.js';
+import { createProgressLine } from '../output/progress-line.js';
+import { describeSimulation } from '../output/describe-simulation.js';
+import { print, type Terminal } from '../output/terminal.js';
+
+/** Which fleet against which service. */
+export interface SimulateFleetOptions {
+  readonly target: URL;
+  readonly devices: number;
+  readonly seed: number;
+  readonly verify: boolean;
+  readonly concurrency: number;
+  /** Where the ledger is kept; a temporary file when left out. */
+  readonly ledger?: string;
+  /** Ends the simulation early. */
+  readonly signal: AbortSignal;
+  readonly json: boolean;
+}
+
+/** Runs a fleet against a service and says what came of it. @throws CliError with `checkFailed` when something differs */
+export async function simulateFleet(options: SimulateFleetOptions, terminal: Terminal): Promise<void> {
+  const report = await runSimulation(options, terminal);
+  await print(terminal, options.json ? JSON.stringify(report) : describeSimulation(report, terminal));
+  requireExact(report);
+}
+
+/** Runs a fleet, with progress on `err`; the ledger is removed afterwards unless it was asked for. */
+export async function runSimulation(
+  options: Omit<SimulateFleetOptions, 'json'>,
+  terminal: Terminal,
+  onProgress: (progress: Progress) => void = () => {},
+): Promise<SimulationReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'pisync-ledger-'));
+  const line = createProgressLine(terminal);
+  try {
+    return await simulate({
+      target: options.target.href,
+      devices: options.devices,
+      seed: options.seed,
+      verify: options.verify,
+      concurrency: options.concurrency,
+      signal: options.signal,
+      ledgerPath: options.ledger ?? join(folder, 'ledger.ndjson'),
+      onProgress: (progress) => {
+        line.show({ label: progress.phase, ...progress });
+        onProgress(progress);
+      },
+    });
+  } finally {
+    line.clear();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** @throws CliError with `checkFailed` when the service's answers differ from the truth */
+export function requireExact(report: SimulationReport): void {
+  if (report.ok) return;
+  const named = report.differences.map(({ device_id, reason }) => `  ${device_id}: ${reason}`);
+  const devices = `${report.differing_devices} of ${report.devices} devices`;
+  throw new CliError(
+    [`the service differs from the truth in ${devices} (seed ${report.seed})`, ...named].join('\n'),
+    EXIT.checkFailed,
+  );
+}

@@ -1,0 +1,35 @@
+import type { Writable } from 'node:stream';
+import pc from 'picocolors';
+
+/** Where a command writes: results to `out`, messages to `err`. */
+export interface Terminal {
+  readonly out: Writable;
+  readonly err: Writable;
+  /** Columns of `out` when it is a terminal, else `null`. */
+  readonly columns: number | null;
+  /** Whether `err` is a terminal on which a line can be rewritten. */
+  readonly live: boolean;
+  readonly colors: ReturnType<typeof pc.createColors>;
+}
+
+/** The terminal of this process. Colours as picocolors decides: off without a TTY, with NO_COLOR or `--no-color`. */
+export function processTerminal({ stdout, stderr }: NodeJS.Process): Terminal {
+  return {
+    out: stdout,
+    err: stderr,
+    columns: stdout.isTTY ? stdout.columns : null,
+    live: stderr.isTTY,
+    colors: pc.createColors(pc.isColorSupported && stdout.isTTY),
+  };
+}
+
+/** Writes a line of the result; resolves when more may be written. */
+export async function print(terminal: Terminal, line: string): Promise<void> {
+  if (terminal.out.write(`${line}\n`)) return;
+  await new Promise((resolve) => terminal.out.once('drain', resolve));
+}
+
+/** Writes a line for the person. */
+export function say(terminal: Terminal, line: string): void {
+  terminal.err.write(`${line}\n`);
+}

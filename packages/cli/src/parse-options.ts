@@ -1,0 +1,44 @@
+import { InvalidArgumentError } from 'commander';
+
+const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** A whole number within bounds, for commander. @throws InvalidArgumentError that says which */
+export function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max) {
+      throw new InvalidArgumentError(
+        max === Number.MAX_SAFE_INTEGER
+          ? `Give a whole number of at least ${min}.`
+          : `Give a whole number from ${min} to ${max}.`,
+      );
+    }
+    return value;
+  };
+}
+
+/** The base URL of a service. @throws InvalidArgumentError */
+export function serviceUrl(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    throw new InvalidArgumentError('Give the URL of a service, such as http://127.0.0.1:3000.');
+  }
+  return url;
+}
+
+/** A time: ISO 8601 with a zone, a date (UTC), or an age such as `7d`, `12h`; as ISO. @throws InvalidArgumentError */
+export function pastTime(now: () => number): (text: string) => string {
+  return (text) => {
+    const age = /^(\d+)([mhdw])$/.exec(text);
+    const unit = UNIT_MS[age?.[2] ?? ''];
+    const at = age !== null && unit !== undefined ? now() - Number(age[1]) * unit : absolute(text);
+    if (Number.isNaN(at)) {
+      throw new InvalidArgumentError('Give a date (2026-03-02), a time with a zone, or an age (90m, 12h, 7d, 4w).');
+    }
+    return new Date(at).toISOString();
+  };
+}
+
+function absolute(text: string): number {
+  return /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN;
+}

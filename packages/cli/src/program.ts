@@ -1,0 +1,183 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { LogLevel } from '@pisync/server';
+import { EXIT, type ExitCode } from './exit-codes.js';
+import { CliError } from './cli-error.js';
+import { processTerminal, say, type Terminal } from './output/terminal.js';
+import { pastTime, serviceUrl, wholeNumber } from './parse-options.js';
+
+const DEFAULT_URL = 'http://127.0.0.1:3000';
+
+/** What the program knows of the process it runs in. */
+export interface ProgramContext {
+  readonly process: NodeJS.Process;
+  /** The file that is the program, to be started again as a service. */
+  readonly file: string;
+  readonly version: string;
+}
+
+const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+const MAX_DEVICES = 1_000_000;
+
+/** Runs the command line and returns how it ended; commands are loaded when they are called. */
+export async function runProgram(argv: readonly string[], context: ProgramContext): Promise<ExitCode> {
+  const terminal = processTerminal(context.process);
+  try {
+    await buildProgram(context, terminal).parseAsync(argv, { from: 'user' });
+    return EXIT.ok;
+  } catch (error) {
+    return explain(error, terminal, context.process.env['PISYNC_DEBUG'] !== undefined);
+  }
+}
+
+function explain(error: unknown, terminal: Terminal, debug: boolean): ExitCode {
+  // commander has printed its own message
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const message = error instanceof Error ? error.message : String(error);
+  say(terminal, `${terminal.colors.red('pisync:')} ${message}`);
+  if (debug && error instanceof Error) say(terminal, error.stack ?? '');
+  return error instanceof CliError ? error.exitCode : EXIT.error;
+}
+
+function buildProgram(context: ProgramContext, terminal: Terminal): Command {
+  const program = new Command('pisync')
+    .description('Takes in the sync events of school devices and finds those that fail again and again.')
+    .version(context.version)
+    .showHelpAfterError('(run with --help for the options and examples)')
+    .configureOutput({
+      writeOut: (text) => terminal.out.write(text),
+      writeErr: (text) => terminal.err.write(text),
+    })
+    .exitOverride();
+  for (const add of [addServe, addSimulate, addReport, addDevice, addDemo]) add(program, context, terminal);
+  return program;
+}
+
+function addServe(program: Command, { process }: ProgramContext): void {
+  program
+    .command('serve')
+    .description('Run the service until it is told to stop (SIGTERM or Ctrl-C). Logs go to stdout.')
+    .option('--port <number>', 'port to listen on, 0 for any free one (PORT, default 3000)', wholeNumber(0, 65_535))
+    .option('--host <address>', 'address to listen on (HOST, default 127.0.0.1)')
+    .option('--data-dir <folder>', 'where events are kept (PISYNC_DATA_DIR, default .pisync)')
+    .addOption(new Option('--log-level <level>', 'how much to log (LOG_LEVEL, default info)').choices(LOG_LEVELS))
+    .addHelpText('after', examples('pisync serve', 'pisync serve --port 8080 --data-dir /var/lib/pisync'))
+    .action(async (options: { port?: number; host?: string; dataDir?: string; logLevel?: LogLevel }) => {
+      const { serve } = await import('./commands/serve.js');
+      await serve(options, process);
+    });
+}
+
+function addSimulate(program: Command, { process }: ProgramContext, terminal: Terminal): void {
+  program
+    .command('simulate')
+    .description(
+      'Let a simulated fleet upload to a service, and with --verify check everything the service says of it.',
+    )
+    .addOption(urlOption('--target <url>', 'base URL of the service'))
+    .option('--devices <number>', 'how many devices', wholeNumber(1, MAX_DEVICES), 1000)
+    .option('--seed <number>', 'the same seed gives the same fleet', wholeNumber(0, 2 ** 31 - 1), 1)
+    .option('--verify', 'read everything back and compare; ends with 3 when something differs', false)
+    .option('--concurrency <number>', 'requests under way at once', wholeNumber(1, 1000), 48)
+    .option('--ledger <file>', 'keep the record of all that was sent and answered')
+    .option('--json', 'the report as JSON', false)
+    .addHelpText(
+      'after',
+      examples(
+        'pisync simulate --devices 1000 --verify',
+        'pisync simulate --target http://127.0.0.1:8080 --devices 100000 --seed 7 --verify --json',
+      ),
+    )
+    .action(async (options) => {
+      const { simulateFleet } = await import('./commands/simulate-fleet.js');
+      await simulateFleet({ ...options, signal: interruption(process) }, terminal);
+    });
+}
+
+function addReport(program: Command, _: ProgramContext, terminal: Terminal): void {
+  const report = program.command('report').description('Reports on the fleet.');
+  report
+    .command('failures')
+    .description('Devices that failed repeatedly, most failed first.')
+    .addOption(urlOption('--url <url>', 'base URL of the service'))
+    .option('--min <number>', 'at least this many failed syncs in all', wholeNumber(1), 4)
+    .option(
+      '--since <time>',
+      'only devices heard from since: a date, a time with a zone, or an age (7d, 12h)',
+      pastTime(Date.now),
+    )
+    .addOption(new Option('--format <format>', 'form of the report').choices(['table', 'json', 'csv']).default('table'))
+    .addOption(new Option('--json', 'the same as --format json').implies({ format: 'json' }))
+    .addHelpText(
+      'after',
+      examples(
+        'pisync report failures',
+        'pisync report failures --min 10 --since 7d',
+        'pisync report failures --format csv > failures.csv',
+      ),
+    )
+    .action(async (options) => {
+      const [{ reportFailures }, { createApiClient }] = await Promise.all([
+        import('./commands/report-failures.js'),
+        import('./api-client.js'),
+      ]);
+      await reportFailures(createApiClient(options.url), options, terminal);
+    });
+}
+
+function addDevice(program: Command, _: ProgramContext, terminal: Terminal): void {
+  program
+    .command('device')
+    .description('A device: its state and its newest syncs.')
+    .argument('<id>', 'the id of the device')
+    .addOption(urlOption('--url <url>', 'base URL of the service'))
+    .option('--json', 'the device and its history as JSON', false)
+    .addHelpText('after', examples('pisync device pibook-000123', 'pisync device pibox-7 --json'))
+    .action(async (id: string, options) => {
+      const [{ showDevice }, { createApiClient }] = await Promise.all([
+        import('./commands/show-device.js'),
+        import('./api-client.js'),
+      ]);
+      await showDevice(createApiClient(options.url), id, options, terminal);
+    });
+}
+
+function addDemo(program: Command, { file, process }: ProgramContext, terminal: Terminal): void {
+  program
+    .command('demo')
+    .description('Start a service, let a fleet come back online, check every answer, and clean up.')
+    .option('--devices <number>', 'how many devices', wholeNumber(1, MAX_DEVICES), 100_000)
+    .option('--seed <number>', 'the same seed gives the same fleet', wholeNumber(0, 2 ** 31 - 1), 1)
+    .option(
+      '--kills <number>',
+      'how often the service is killed (kill -9) while devices upload',
+      wholeNumber(0, 100),
+      0,
+    )
+    .option('--json', 'the report as JSON', false)
+    .addHelpText('after', examples('pisync demo', 'pisync demo --devices 20000 --kills 3'))
+    .action(async (options) => {
+      const { demo } = await import('./commands/demo.js');
+      await demo({ ...options, signal: interruption(process) }, file, terminal);
+    });
+}
+
+/** Aborts at the first Ctrl-C or SIGTERM, so that what was begun is cleaned up; a second one ends the process at once. */
+function interruption(process: NodeJS.Process): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => controller.abort(new CliError('interrupted')));
+  }
+  return controller.signal;
+}
+
+/** The option wins over `PISYNC_URL`, that over the default. */
+function urlOption(flags: string, description: string): Option {
+  return new Option(flags, description)
+    .argParser(serviceUrl)
+    .env('PISYNC_URL')
+    .default(new URL(DEFAULT_URL), DEFAULT_URL);
+}
+
+function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
+}

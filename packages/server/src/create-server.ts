@@ -1,0 +1,103 @@
+import type { Fleet } from '@pisync/core';
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { type Logger, pino } from 'pino';
+import { answerRaw } from './connections/answer-raw.js';
+import { clientError } from './connections/client-error.js';
+import { trackConnections } from './connections/track-connections.js';
+import { HttpError } from './http-errors.js';
+import { createIngest } from './ingest/create-ingest.js';
+import { ingestRouteOf } from './ingest/ingest-route.js';
+import { refuseUnread } from './connections/refuse-unread.js';
+import { createLogFailure } from './logging/log-failure.js';
+import { createMetrics, type ServerMetrics } from './metrics/create-metrics.js';
+import { createApp } from './routes/create-app.js';
+import { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
+
+const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_HEADERS = 200;
+const HEADERS_TIMEOUT_MS = 30_000;
+/** Long enough for 16 MiB over a slow line. */
+const REQUEST_TIMEOUT_MS = 300_000;
+/** Longer than proxies and load balancers keep a connection (60 s), so that it is never this end that closes it first. */
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+
+/** What a server is made of; only the fleet has no default. */
+export interface CreateServerOptions {
+  readonly fleet: Fleet;
+  /** Silent when left out. */
+  readonly logger?: Logger;
+  /** Those whose `fleet` part the fleet was created with; when left out, only requests are counted. */
+  readonly metrics?: ServerMetrics;
+  readonly limits?: Partial<ServerLimits>;
+  /** Numbers from 0 up to 1, for `Retry-After`; `Math.random` when left out. */
+  readonly random?: () => number;
+}
+
+/** A node HTTP server over a fleet. */
+export interface FleetServer extends http.Server {
+  /**
+   * Stops accepting, answers what is in flight, and closes every connection, the rest after `graceMs` milliseconds by force.
+   * Leaves the fleet open. Never rejects.
+   */
+  drain(graceMs: number): Promise<void>;
+}
+
+/** Builds the HTTP server over a fleet; call `listen` on it. */
+export function createServer(options: CreateServerOptions): FleetServer {
+  const {
+    fleet,
+    logger = pino({ level: 'silent' }),
+    metrics = createMetrics(),
+    limits = {},
+    random = Math.random,
+  } = options;
+  const logFailure = createLogFailure(logger);
+  const ingest = createIngest({ fleet, limits: { ...DEFAULT_LIMITS, ...limits }, metrics, logFailure, random });
+  const app = createApp({ fleet, metrics, logger, logFailure, random, isClosing: () => !server.listening });
+  const server = http.createServer({
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+    // node's own refusal has no body
+    requireHostHeader: false,
+  });
+  server.maxHeadersCount = MAX_HEADERS;
+  const connections = trackConnections(server);
+
+  function answer(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void {
+    connections.begin(response);
+    if (request.headers.host === undefined && request.httpVersion === '1.1') {
+      refuseUnread(request, response, new HttpError('bad_request', 'the request has no Host header'));
+      return;
+    }
+    const route = request.method === 'POST' ? ingestRouteOf(request.url ?? '') : null;
+    if (route !== null) {
+      void ingest({ route, request, response, awaitsContinue });
+      return;
+    }
+    // no other route reads a body: a client that waits with it gets its answer without, and then can't reuse the connection
+    if (awaitsContinue) response.shouldKeepAlive = false;
+    app(request, response);
+  }
+
+  server.on('request', (request, response) => answer(request, response, false));
+  server.on('checkContinue', (request, response) => answer(request, response, true));
+  server.on('checkExpectation', (request, response) => {
+    connections.begin(response);
+    refuseUnread(request, response, new HttpError('expectation_failed', 'the only Expect that is met is 100-continue'));
+  });
+  server.on('connect', (_request, socket) => {
+    const error = new HttpError('method_not_allowed', 'this service is no proxy', {
+      headers: { allow: 'GET, HEAD, POST' },
+    });
+    answerRaw(socket, error);
+  });
+  server.on('clientError', (cause: NodeJS.ErrnoException, socket: Socket) => {
+    if (cause.code !== 'ECONNRESET' && connections.endAfterAnswers(socket)) return;
+    if (cause.code === 'ECONNRESET' || connections.isAnswering(socket)) socket.destroy();
+    else answerRaw(socket, clientError(cause));
+  });
+  return Object.assign(server, { drain: (graceMs: number) => connections.drain(graceMs) });
+}

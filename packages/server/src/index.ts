@@ -1,0 +1,13 @@
+export { createServer, type CreateServerOptions, type FleetServer } from './create-server.js';
+export { type ErrorBody, type ErrorDetail, HTTP_ERRORS, type HttpErrorCode } from './http-errors.js';
+export { ListenError } from './listen.js';
+export { createLogNotifier } from './logging/create-log-notifier.js';
+export { createMetrics, type ServerMetrics } from './metrics/create-metrics.js';
+export { ConfigError, type LogLevel, parseServerConfig, type ServerConfig } from './server-config.js';
+export { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
+export { type RunningServer, startServer, type StartServerOptions } from './start-server.js';
+export type { WireDevice } from './wire/present-device.js';
+export type { WireEvent } from './wire/present-event.js';
+export type { WireIncident } from './wire/present-incident.js';
+export type { WireRepeatedFailure } from './wire/present-repeated-failure.js';
+export type { WireStats } from './wire/present-stats.js';

@@ -1,0 +1,33 @@
+import type { Fleet } from '@pisync/core';
+import { HttpError } from '../http-errors.js';
+import { parseJson } from './parse-json.js';
+
+/** An answer to devices: the status and the JSON of the body. */
+export interface IngestAnswer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/**
+ * `POST /sync-event`: takes in one event.
+ *
+ * @param text the body
+ * @returns 201 once the event is stored, also for one that is there already
+ * @throws HttpError when the event is refused; PisyncError when the fleet can't take it
+ */
+export async function acceptEvent(fleet: Fleet, text: string): Promise<IngestAnswer> {
+  if (text === '') throw new HttpError('empty_body', 'the request has no body; send an event as a JSON object');
+  const parsed = parseJson(text, 'the body');
+  if (!parsed.ok) throw new HttpError(parsed.code, parsed.error);
+  const [receipt] = await fleet.accept([parsed.value]);
+  if (receipt === undefined) throw new RangeError('the fleet gave no receipt for an event');
+  if (receipt.status === 'rejected') {
+    const advice = Array.isArray(parsed.value) ? '; send an array to /sync-events' : '';
+    throw new HttpError(receipt.code, receipt.error + advice, { details: receipt.details });
+  }
+  const duplicate = receipt.status === 'duplicate';
+  return {
+    status: 201,
+    body: { message: duplicate ? 'already stored' : 'stored', event_id: receipt.eventId, duplicate },
+  };
+}

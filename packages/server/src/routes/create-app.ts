@@ -1,0 +1,58 @@
+import type { Fleet } from '@pisync/core';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { HttpError } from '../http-errors.js';
+import type { LogFailure } from '../logging/log-failure.js';
+import type { ServerMetrics } from '../metrics/create-metrics.js';
+import { sendJson } from '../send-json.js';
+import { toHttpError } from '../to-http-error.js';
+import { createRoutes } from './create-routes.js';
+
+/** What the routes are made of. */
+export interface AppParts {
+  readonly fleet: Fleet;
+  readonly metrics: ServerMetrics;
+  readonly logger: Logger;
+  readonly logFailure: LogFailure;
+  readonly random: () => number;
+  readonly isClosing: () => boolean;
+}
+
+/** The Express application: every route at the top and under `/api`, every error as JSON. */
+export function createApp(parts: AppParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.enable('case sensitive routing');
+  // flat: a parameter is text, or an array when it is given twice
+  app.set('query parser', 'simple');
+  const routes = createRoutes(parts);
+  app.use(refuseBrokenEncoding);
+  app.use('/api', routes);
+  app.use(routes);
+  app.use(refuseUnknownPath);
+  app.use(createErrorHandler(parts));
+  return app;
+}
+
+const refuseBrokenEncoding: RequestHandler = ({ path }, _response, next) => {
+  try {
+    decodeURIComponent(path);
+  } catch (cause) {
+    throw new HttpError('invalid_url', 'the path has a broken percent-encoding', { cause });
+  }
+  next();
+};
+
+const refuseUnknownPath: RequestHandler = () => {
+  throw new HttpError('not_found', 'there is no such path');
+};
+
+function createErrorHandler({ logFailure, random }: AppParts): ErrorRequestHandler {
+  // Express tells error handlers by their four parameters
+  return (thrown: unknown, request, response, _next) => {
+    const error = toHttpError(thrown, random);
+    logFailure(error, request);
+    sendJson(response, error.status, error.body, error.headers);
+  };
+}

@@ -1,0 +1,40 @@
+import { type Request, Router } from 'express';
+import { INGEST_ROUTES } from '../ingest/ingest-route.js';
+import { presentDevice } from '../wire/present-device.js';
+import { presentIncident } from '../wire/present-incident.js';
+import { presentRepeatedFailure } from '../wire/present-repeated-failure.js';
+import { presentStats } from '../wire/present-stats.js';
+import { type Answer, answerWith, onlyMethods, presentPage } from './answer-with.js';
+import type { AppParts } from './create-app.js';
+import { deviceParameters, incidentParameters, readQuery, repeatedFailureParameters } from './query-parameters.js';
+import { readDevice, readHistory } from './read-device.js';
+import { readReadiness } from './read-health.js';
+import { createMetricsHandler } from './metrics-handler.js';
+
+/** Every route but those of ingest, which come before Express. */
+export function createRoutes(parts: AppParts): Router {
+  const { fleet, isClosing } = parts;
+  const routes = Router({ caseSensitive: true });
+  const onlyReads = onlyMethods(['GET', 'HEAD']);
+  const get = (path: string, read: (request: Request) => Answer | Promise<Answer>): void => {
+    routes.route(path).get(answerWith(read)).all(onlyReads);
+  };
+
+  get('/device/:id', (request) => readDevice(fleet, request));
+  get('/device/:id/sync-history', (request) => readHistory(fleet, request));
+  get('/devices', async ({ query }) =>
+    presentPage(await fleet.devices(readQuery(deviceParameters, query)), presentDevice),
+  );
+  get('/devices/repeated-failures', async ({ query }) =>
+    presentPage(await fleet.repeatedFailures(readQuery(repeatedFailureParameters, query)), presentRepeatedFailure),
+  );
+  get('/incidents', async ({ query }) =>
+    presentPage(await fleet.incidents(readQuery(incidentParameters, query)), presentIncident),
+  );
+  get('/stats', async () => ({ body: presentStats(await fleet.stats()) }));
+  get('/healthz', () => ({ body: { status: 'ok' } }));
+  get('/readyz', () => readReadiness(fleet, isClosing));
+  routes.route('/metrics').get(createMetricsHandler(parts)).all(onlyReads);
+  for (const name of INGEST_ROUTES) routes.all(`/${name}`, onlyMethods(['POST']));
+  return routes;
+}

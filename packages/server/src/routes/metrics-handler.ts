@@ -1,0 +1,19 @@
+import type { RequestHandler } from 'express';
+import type { AppParts } from './create-app.js';
+
+/** `GET /metrics`, in the text format of Prometheus. Counters are answered also while the store can't be read. */
+export function createMetricsHandler({ fleet, metrics, logger }: AppParts): RequestHandler {
+  return async (_request, response) => {
+    const stats = await fleet.stats().catch((error: unknown) => {
+      logger.error({ err: error }, 'the figures of the fleet could not be read; /metrics shows the last ones');
+      return null;
+    });
+    const text = await metrics.render(stats);
+    response.set({
+      'content-type': metrics.contentType,
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
+    response.end(text);
+  };
+}

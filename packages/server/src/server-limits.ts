@@ -1,0 +1,19 @@
+/** What the two ingest routes take at most. */
+export interface ServerLimits {
+  /** Bytes of a body of `POST /sync-event`, as sent and decompressed. */
+  readonly maxEventBytes: number;
+  /** Bytes of a body of `POST /sync-events`, as sent and decompressed. */
+  readonly maxBatchBytes: number;
+  /** Events of one `POST /sync-events`. */
+  readonly maxBatchEvents: number;
+  /** Bytes of bodies that are arriving or waiting to be parsed, over all connections; beyond that, requests get a 503. */
+  readonly maxBufferedBytes: number;
+}
+
+/** 64 KiB an event, 16 MiB and 10,000 events a batch, 256 MiB at once. */
+export const DEFAULT_LIMITS: ServerLimits = {
+  maxEventBytes: 64 * 1024,
+  maxBatchBytes: 16 * 1024 * 1024,
+  maxBatchEvents: 10_000,
+  maxBufferedBytes: 256 * 1024 * 1024,
+};

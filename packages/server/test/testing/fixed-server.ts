@@ -1,0 +1,42 @@
+import { createFleet, type Fleet } from '@pisync/core';
+import { createMemoryStore } from '@pisync/core/memory';
+import { once } from 'node:events';
+import { createMetrics, createServer, type CreateServerOptions } from '../../src/index.js';
+
+/** A server over a fleet in memory whose clock stands still. */
+export interface FixedServer {
+  readonly url: string;
+  readonly port: number;
+  readonly fleet: Fleet;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts one.
+ *
+ * @param now what the clock shows
+ * @param alter makes another fleet of it, to have parts of it fail
+ */
+export async function startFixedServer(
+  options: Omit<CreateServerOptions, 'fleet' | 'metrics'> = {},
+  { now = '2024-05-09T00:00:00Z', alter = (fleet: Fleet): Fleet => fleet } = {},
+): Promise<FixedServer> {
+  const metrics = createMetrics();
+  const clock = { now: () => Date.parse(now) };
+  const fleet = await createFleet({ store: createMemoryStore(), clock, metrics: metrics.fleet });
+  const server = createServer({ ...options, metrics, fleet: alter(fleet) });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new TypeError('the server has no port');
+  const { port } = address;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    fleet,
+    async close() {
+      await server.drain(10_000);
+      await fleet.close();
+    },
+  };
+}

@@ -1,0 +1,96 @@
+import type { Fleet } from '../fleet/fleet.js';
+import { readLedger } from './ledger-reader.js';
+import type { LedgerAnswered, LedgerSent } from './ledger-line.js';
+
+/** What happened to one planned event on its way to the service. */
+export interface Delivery {
+  /** When the first request with it went out, epoch ms; `null` if none did. */
+  readonly firstSentMs: number | null;
+  /** When its last 2xx answer came, epoch ms; `null` if none did. */
+  readonly lastAnsweredMs: number | null;
+  /** The `sent_at` of each copy, epoch ms; empty for devices that send none. */
+  readonly sentAtMs: readonly number[];
+}
+
+/** How an answer broke the contract, as the ledger recorded it. */
+export interface RecordedFault {
+  /** Index of the device it concerns. */
+  readonly device: number;
+  readonly reason: string;
+}
+
+/** The ledger, read into what verification asks of it. */
+export interface Deliveries {
+  delivery(device: number, event: number): Delivery;
+  /** Distinct planned events that were answered 2xx. */
+  readonly answeredEvents: number;
+  /** Distinct planned events of the fleet. */
+  readonly plannedEvents: number;
+  readonly faults: readonly RecordedFault[];
+}
+
+/**
+ * Reads a run's ledger. Two numbers an event are held (16 bytes), so that a fleet of 100,000 devices needs 10 MB.
+ *
+ * @throws SimulatorError `LEDGER_UNREADABLE`
+ */
+export function readDeliveries(path: string, fleet: Fleet): Deliveries {
+  const starts = new Uint32Array(fleet.devices + 1);
+  for (let device = 0; device < fleet.devices; device += 1) {
+    starts[device + 1] = (starts[device] ?? 0) + fleet.eventCount(device);
+  }
+  const plannedEvents = starts[fleet.devices] ?? 0;
+  const placeOf = (device: number, event: number): number => (starts[device] ?? 0) + event;
+  // NaN: never
+  const firstSent = new Float64Array(plannedEvents).fill(NaN);
+  const lastAnswered = new Float64Array(plannedEvents).fill(NaN);
+  const sentAts = new Map<number, number[]>();
+  const underWay = new Map<number, LedgerSent>();
+  const faults: RecordedFault[] = [];
+
+  const noteSent = (line: LedgerSent): void => {
+    underWay.set(line.request, line);
+    const clocks = new Map(line.sent_at);
+    for (const [device, ...events] of line.events) {
+      const sentAt = clocks.get(device);
+      for (const event of events) {
+        const place = placeOf(device, event);
+        if (!((firstSent[place] ?? NaN) <= line.at)) firstSent[place] = line.at;
+        if (sentAt !== undefined) sentAts.set(place, [...(sentAts.get(place) ?? []), sentAt]);
+      }
+    }
+  };
+  const noteAnswered = (line: LedgerAnswered): void => {
+    const sent = underWay.get(line.request);
+    underWay.delete(line.request);
+    if (line.fault !== undefined) faults.push({ device: line.fault_device ?? 0, reason: line.fault });
+    if (sent === undefined || line.status === undefined || line.status < 200 || line.status > 299) return;
+    const refused = new Map(line.refused?.map(([device, ...events]) => [device, new Set(events)]));
+    for (const [device, ...events] of sent.events) {
+      for (const event of events) {
+        if (refused.get(device)?.has(event) === true) continue;
+        const place = placeOf(device, event);
+        if (!((lastAnswered[place] ?? NaN) >= line.at)) lastAnswered[place] = line.at;
+      }
+    }
+  };
+  for (const line of readLedger(path)) {
+    if (line.kind === 'sent') noteSent(line);
+    else noteAnswered(line);
+  }
+
+  const known = (time: number | undefined): number | null => (time === undefined || Number.isNaN(time) ? null : time);
+  return {
+    delivery: (device, event) => {
+      const place = placeOf(device, event);
+      return {
+        firstSentMs: known(firstSent[place]),
+        lastAnsweredMs: known(lastAnswered[place]),
+        sentAtMs: sentAts.get(place) ?? [],
+      };
+    },
+    answeredEvents: lastAnswered.reduce((answered, time) => (Number.isNaN(time) ? answered : answered + 1), 0),
+    plannedEvents,
+    faults,
+  };
+}

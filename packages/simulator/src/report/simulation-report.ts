@@ -1,0 +1,40 @@
+import type { Latencies } from '../send/send-tally.js';
+import type { Difference, Findings } from './findings.js';
+
+/** What a simulation did and found. It is written as JSON, hence snake_case. */
+export interface SimulationReport {
+  /** Nothing found wrong, and every planned event answered. */
+  readonly ok: boolean;
+  readonly target: string;
+  readonly seed: number;
+  readonly devices: number;
+  /** Whether the service's answers were held against the truth; else only its answers to uploads were. */
+  readonly verified: boolean;
+  /** Distinct events the fleet planned. */
+  readonly distinct_events: number;
+  /** How many of them were answered 2xx. */
+  readonly events_answered: number;
+  /** Events in all requests, copies included. */
+  readonly events_sent: number;
+  /** Attempts at good requests. */
+  readonly requests: number;
+  readonly malformed_requests: number;
+  /** Attempts made again because the service gave no answer, or 503. */
+  readonly retries: number;
+  /** Answers lost on purpose, so that the request was sent again. */
+  readonly lost_answers: number;
+  readonly elapsed_ms: {
+    readonly check: number;
+    readonly send: number;
+    readonly verify: number;
+  };
+  /** Distinct events answered a second while sending. */
+  readonly events_per_second: number;
+  /** From the moment an upload goes out until it is answered, ms. */
+  readonly latency_ms: Latencies;
+  readonly findings: Findings;
+  /** Devices with something wrong. */
+  readonly differing_devices: number;
+  /** The first ten of them, each with the first reason on one line. */
+  readonly differences: readonly Difference[];
+}
