@@ -36,6 +36,14 @@ describe('ingest', () => {
     ]);
   });
 
+  test('the log has the start, and no line for an event or a request', async () => {
+    await postJson(`${url}/sync-event`, sampleEvent());
+    await postJson(`${url}/sync-event`, {});
+    await getJson(`${url}/nowhere`);
+    await server.running.close();
+    expect(server.logged()).toMatchObject([{ level: 30, url, data_dir: server.dataDir, msg: `listening on ${url}` }]);
+  });
+
   test('the same event again is a duplicate, by either route', async () => {
     await postJson(`${url}/sync-event`, sampleEvent());
     const again = await postJson(

@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
  * of 100,000 devices writes millions. The calendar is Howard Hinnant's `civil_from_days`
  * (https://howardhinnant.github.io/date_algorithms.html).
  *
- * @param epochMs a whole number, from 0000-03-01 to the end of 9999; for others `toISOString` is asked
+ * @param epochMs a whole number between the years 0 and 9600; for others `toISOString` is asked
  */
 export function isoTime(epochMs: number): string {
   const days = Math.floor(epochMs / DAY_MS);

@@ -9,6 +9,8 @@ export interface ReferenceServiceOptions {
   readonly ack?: 'stored' | 'queued';
   /** Answers every so-manieth upload with 503; 0 for none. */
   readonly overloadedEvery?: number;
+  /** Takes every so-manieth upload in and closes the connection without an answer; 0 for none. */
+  readonly hangsUpEvery?: number;
   /** The path everything lies below, e.g. `/api`. */
   readonly base?: string;
 }
@@ -51,9 +53,10 @@ export async function startReferenceService(options: ReferenceServiceOptions = {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await readBody(request);
     if (request.method === 'POST') uploads += 1;
-    const { overloadedEvery = 0 } = options;
-    const overloaded = request.method === 'POST' && overloadedEvery > 0 && uploads % overloadedEvery === 0;
-    send(response, overloaded ? OVERLOADED : respond(store, options, request, body));
+    const isTurn = (every = 0): boolean => request.method === 'POST' && every > 0 && uploads % every === 0;
+    const reply = isTurn(options.overloadedEvery) ? OVERLOADED : respond(store, options, request, body);
+    if (isTurn(options.hangsUpEvery)) request.socket.destroy();
+    else send(response, reply);
   };
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -50,12 +50,13 @@ export function createIngest(parts: IngestParts): Ingest {
     malformed: (events: number) => metrics.malformed(events),
   };
 
+  /** A body as text; the room it took is free again then. */
   async function textOf(body: Buffer, encoding: BodyEncoding, limitBytes: number): Promise<string> {
-    const plain = encoding === 'identity' || body.length === 0 ? body : await decompress(body, encoding, limitBytes);
     try {
-      return decoder.decode(plain);
-    } catch (cause) {
-      throw new HttpError('invalid_utf8', 'the body is not UTF-8', { cause });
+      const compressed = encoding !== 'identity' && body.length > 0;
+      return decodeUtf8(decoder, compressed ? await decompress(body, encoding, limitBytes) : body);
+    } finally {
+      budget.give(body.length);
     }
   }
 
@@ -72,7 +73,7 @@ export function createIngest(parts: IngestParts): Ingest {
     if (body === 'aborted') return null;
     if (body === 'too_large') throw bodyTooLarge(limitBytes, 'as sent');
     if (body === 'overloaded') throw new PisyncError('overloaded', OVERLOADED);
-    const text = await textOf(body, encoding, limitBytes).finally(() => budget.give(body.length));
+    const text = await textOf(body, encoding, limitBytes);
     return single ? acceptEvent(fleet, text) : acceptBatch(batchParts, text, format);
   }
 
@@ -92,4 +93,12 @@ export function createIngest(parts: IngestParts): Ingest {
       metrics.ingested(route, error.status, (performance.now() - startedMs) / 1000);
     }
   };
+}
+
+function decodeUtf8(decoder: TextDecoder, bytes: Buffer): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw new HttpError('invalid_utf8', 'the body is not UTF-8', { cause });
+  }
 }

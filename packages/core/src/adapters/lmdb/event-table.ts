@@ -1,7 +1,7 @@
 import { deriveEventId } from '../../domain/event-identity.js';
 import type { EventPosition } from '../../domain/event-position.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
-import { type EventKey, eventKey, packEvent, unpackEvent } from './records.js';
+import { type EventKey, eventKey, identityKey, packEvent, unpackEvent } from './records.js';
 import type { Tables } from './tables.js';
 
 type EventTables = Pick<Tables, 'events' | 'identities'>;
@@ -17,7 +17,7 @@ export function findEvent(
   const ownPlace: EventKey = [deviceId, timestamp, timestamp, eventId];
   const record = events.get(ownPlace);
   if (record !== undefined) return unpackEvent(ownPlace, record);
-  const place = identities.get([deviceId, eventId]);
+  const place = identities.get(identityKey({ deviceId, eventId }));
   if (place === undefined) return null;
   const key: EventKey = [deviceId, ...place, eventId];
   const placed = events.get(key);
@@ -28,7 +28,7 @@ export function findEvent(
 export function putEvent({ events, identities }: EventTables, event: SyncEvent): void {
   void events.put(eventKey(event), packEvent(event));
   if (event.effectiveAt !== event.timestamp || event.eventId !== deriveEventId(event)) {
-    void identities.put([event.deviceId, event.eventId], [event.effectiveAt, event.timestamp]);
+    void identities.put(identityKey(event), [event.effectiveAt, event.timestamp]);
   }
 }
 
@@ -43,7 +43,7 @@ export function* scanEvents(
   const range = events.getRange({
     start,
     exclusiveStart: true,
-    end: direction === 'newer' ? [deviceId, Infinity] : [deviceId],
+    end: direction === 'newer' ? [deviceId, Infinity] : [deviceId, 0],
     reverse: direction === 'older',
   });
   for (const { key, value } of range) yield unpackEvent(key, value);
@@ -59,7 +59,7 @@ export function newestEvents(
   const range = events.getRange({
     start: before === null ? [deviceId, Infinity] : [deviceId, before.effectiveAt, before.timestamp, before.eventId],
     exclusiveStart: true,
-    end: [deviceId],
+    end: [deviceId, 0],
     reverse: true,
     limit,
   });

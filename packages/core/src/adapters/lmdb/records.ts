@@ -10,8 +10,13 @@ import type { FleetTotals } from '../../ports/fleet-store.js';
 export type DeviceIndexKey = [value: number, deviceId: string];
 /** An incident's place in a list. */
 export type IncidentKey = [startedAt: number, id: string];
-/** An event's place in its device's history. */
+/** An event's place in its device's history, which is a stretch of the tree that holds all there is of the device. */
 export type EventKey = [deviceId: string, effectiveAt: number, timestamp: number, eventId: string];
+/** Where a device's identities and its state are: in the same tree, before its events, whose times are never negative. */
+export type IdentityKey = [deviceId: string, place: -1, eventId: string];
+export type StateKey = [deviceId: string, place: -2];
+/** Where an event is kept, less what its identity says. */
+export type IdentityRecord = [effectiveAt: number, timestamp: number];
 
 /** What the newest transaction left. */
 export interface CommitRecord {
@@ -46,6 +51,14 @@ export type IncidentRecord = [
 ];
 /** A change as it is. */
 export type ChangeRecord = IncidentChange;
+
+export function stateKey(deviceId: string): StateKey {
+  return [deviceId, -2];
+}
+
+export function identityKey({ deviceId, eventId }: Pick<SyncEvent, 'deviceId' | 'eventId'>): IdentityKey {
+  return [deviceId, -1, eventId];
+}
 
 export function eventKey({ deviceId, effectiveAt, timestamp, eventId }: SyncEvent): EventKey {
   return [deviceId, effectiveAt, timestamp, eventId];

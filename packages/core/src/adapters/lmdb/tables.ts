@@ -7,26 +7,35 @@ import type {
   DeviceRecord,
   EventKey,
   EventRecord,
+  IdentityKey,
+  IdentityRecord,
   IncidentKey,
   IncidentRecord,
+  StateKey,
 } from './records.js';
 
 /** Address space set aside for the file, in bytes; the file itself grows with what it holds. Growing the map would move it. */
 const MAP_SIZE = 2 ** 36;
 const FORMAT = 1;
 
-/** The tables of the file. Keys are ordered composites; values are packed arrays, or empty where the key says all. */
+/**
+ * The tables of the file. Keys are ordered composites; values are packed arrays, or empty where the key says all.
+ *
+ * The first three are one tree, seen as its three kinds of entries: what belongs to a device lies together, so that taking in an
+ * event writes one page of it and not three.
+ */
 export interface Tables {
   readonly root: RootDatabase;
   /** Under `commit`: what the newest transaction left, with a version that each transaction raises. */
   readonly meta: Database<CommitRecord, string>;
   readonly events: Database<EventRecord, EventKey>;
   /** Where events stand whose key doesn't follow from what devices send: those with an `event_id` or a clock that was wrong. */
-  readonly identities: Database<[effectiveAt: number, timestamp: number], [deviceId: string, eventId: string]>;
-  readonly devices: Database<DeviceRecord, string>;
+  readonly identities: Database<IdentityRecord, IdentityKey>;
+  readonly states: Database<DeviceRecord, StateKey>;
+  /** Devices by a figure, those at 0 left out: most of a fleet never failed, and needs no place in a list of failures. */
   readonly byFailedSyncs: Database<Uint8Array, DeviceIndexKey>;
-  readonly byLastEventAt: Database<Uint8Array, DeviceIndexKey>;
   readonly byCurrentStreak: Database<Uint8Array, DeviceIndexKey>;
+  readonly byLastEventAt: Database<Uint8Array, DeviceIndexKey>;
   readonly incidents: Database<IncidentRecord, IncidentKey>;
   readonly openIncidents: Database<Uint8Array, IncidentKey>;
   readonly incidentsByDevice: Database<Uint8Array, [deviceId: string, startedAt: number, id: string]>;
@@ -45,9 +54,9 @@ export function openTables(path: string): Tables {
   const tables: Tables = {
     root,
     meta: root.openDB('meta', { useVersions: true }),
-    events: root.openDB('events', {}),
-    identities: root.openDB('identities', {}),
-    devices: root.openDB('devices', {}),
+    events: root.openDB('devices', {}),
+    identities: root.openDB('devices', {}),
+    states: root.openDB('devices', {}),
     byFailedSyncs: root.openDB('by_failed_syncs', empty),
     byLastEventAt: root.openDB('by_last_event_at', empty),
     byCurrentStreak: root.openDB('by_current_streak', empty),
