@@ -43,7 +43,11 @@ export async function startServer(config: ServerConfig, options: StartServerOpti
   const logger = options.logger ?? createLogger(config, options.destination);
   const metrics = createMetrics();
   const store = await openLmdbStore({ path: config.dataDir });
-  const fleet = await createFleet({ store, notifier: createLogNotifier(logger), metrics: metrics.fleet, logger });
+  const notifier = createLogNotifier(logger);
+  const fleet = await createFleet({ store, notifier, metrics: metrics.fleet, logger }).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
   const server = createServer({ fleet, logger, metrics, limits });
   const port = await listen(server, config.host, config.port).catch(async (error: unknown) => {
     await fleet.close();

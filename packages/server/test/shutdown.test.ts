@@ -45,7 +45,8 @@ describe('close', () => {
   let url: string;
 
   beforeEach(async () => {
-    server = await startTestServer({ graceMs: 10_000 });
+    // so long that nothing here may wait for it
+    server = await startTestServer({ graceMs: 3_600_000 });
     ({ port, url } = server.running);
   });
   afterEach(() => server.remove());

@@ -95,6 +95,9 @@ function respond(
     }
   }
   if (path === '/readyz') return { status: 200, body: { ready: true } };
+  if (options.mutation === 'breaks-a-list' && url.searchParams.get('limit') === '500' && path === '/devices') {
+    return { status: 200, body: [{ device_id: 'pibook-11-000001' }] };
+  }
   const [, root, id, leaf] = path.split('/');
   if (path === '/devices')
     return page(

@@ -23,7 +23,8 @@ export type Mutation =
   | 'fewest-first'
   | 'swaps-in-history'
   | 'long-default-page'
-  | 'loses-pages';
+  | 'loses-pages'
+  | 'breaks-a-list';
 
 /** An event as the service took it in, before its rules. */
 export interface ReceivedEvent {

@@ -130,6 +130,7 @@ describe('simulate against a wrong service', () => {
     'swaps-in-history': 'wrong_lists',
     'long-default-page': 'wrong_lists',
     'loses-pages': 'missing_events',
+    'breaks-a-list': 'protocol_faults',
   };
   it.each(Object.entries(kinds))('%s gives %s', async (name, kind) => {
     const mutation = Object.keys(kinds).find((key): key is Mutation => key === name);
@@ -139,6 +140,12 @@ describe('simulate against a wrong service', () => {
     const report = await against({ mutation }, { devices });
     expect(report.ok).toBe(false);
     expect(report.findings[kind]).toBeGreaterThan(0);
+  });
+
+  it('tells of a list that cannot be read once, not of each device that is not in it', async () => {
+    const report = await against({ mutation: 'breaks-a-list' });
+    expect(report.findings).toEqual({ ...noFindings(), protocol_faults: 1 });
+    expect(report.differences[0]?.reason).toContain('GET /devices?limit=500');
   });
 });
 

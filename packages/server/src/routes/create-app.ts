@@ -1,22 +1,9 @@
-import type { Fleet } from '@pisync/core';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
-import type { Logger } from 'pino';
 import { HttpError } from '../http-errors.js';
-import type { LogFailure } from '../logging/log-failure.js';
-import type { ServerMetrics } from '../metrics/create-metrics.js';
 import { sendJson } from '../send-json.js';
 import { toHttpError } from '../to-http-error.js';
+import type { AppParts } from './app-parts.js';
 import { createRoutes } from './create-routes.js';
-
-/** What the routes are made of. */
-export interface AppParts {
-  readonly fleet: Fleet;
-  readonly metrics: ServerMetrics;
-  readonly logger: Logger;
-  readonly logFailure: LogFailure;
-  readonly random: () => number;
-  readonly isClosing: () => boolean;
-}
 
 /** The Express application: every route at the top and under `/api`, every error as JSON. */
 export function createApp(parts: AppParts): Express {

@@ -5,7 +5,7 @@ import { presentIncident } from '../wire/present-incident.js';
 import { presentRepeatedFailure } from '../wire/present-repeated-failure.js';
 import { presentStats } from '../wire/present-stats.js';
 import { type Answer, answerWith, onlyMethods, presentPage } from './answer-with.js';
-import type { AppParts } from './create-app.js';
+import type { AppParts } from './app-parts.js';
 import { deviceParameters, incidentParameters, readQuery, repeatedFailureParameters } from './query-parameters.js';
 import { readDevice, readHistory } from './read-device.js';
 import { readReadiness } from './read-health.js';

@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import type { AppParts } from './create-app.js';
+import type { AppParts } from './app-parts.js';
 
 /** `GET /metrics`, in the text format of Prometheus. Counters are answered also while the store can't be read. */
 export function createMetricsHandler({ fleet, metrics, logger }: AppParts): RequestHandler {

@@ -53,11 +53,16 @@ export function exchange(port: number, chunks: Iterable<Buffer>, { deaf = false 
   });
 }
 
-/** Writes as fast as the connection takes it, and no more once that is destroyed. */
+/** Writes one chunk after the other, until one can't be written: the connection's error tells of that. */
 function writeAll(socket: Socket, rest: Iterator<Buffer>, done: () => void): void {
   const next = rest.next();
-  if (next.done === true) done();
-  else if (!socket.destroyed) socket.write(next.value, () => writeAll(socket, rest, done));
+  if (next.done === true) {
+    done();
+    return;
+  }
+  socket.write(next.value, (error) => {
+    if (error === null || error === undefined) writeAll(socket, rest, done);
+  });
 }
 
 /** Sends one request on a connection of its own. */

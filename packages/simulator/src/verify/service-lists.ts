@@ -18,10 +18,10 @@ export interface ListFinding extends Finding {
 
 /** The service's lists, as far as they concern the fleet; keyed by device index. Other fleets are left out. */
 export interface ServiceLists {
-  /** Each device's state, as JSON text: a tenth of the memory of the objects. */
-  readonly devices: ReadonlyMap<number, string>;
-  readonly incidents: ReadonlyMap<number, readonly ServiceIncident[]>;
-  readonly repeated: ReadonlyMap<number, ServiceRepeatedFailures>;
+  /** Each device's state, as JSON text: a tenth of the memory of the objects. `null` where the list could not be read. */
+  readonly devices: ReadonlyMap<number, string> | null;
+  readonly incidents: ReadonlyMap<number, readonly ServiceIncident[]> | null;
+  readonly repeated: ReadonlyMap<number, ServiceRepeatedFailures> | null;
   /** All devices' `total_syncs` together. */
   readonly totalSyncs: number;
   readonly findings: readonly ListFinding[];
@@ -47,7 +47,7 @@ export async function readServiceLists(context: ReadContext, fleet: Fleet): Prom
     path: string,
     parse: (json: unknown) => T[],
     take: (index: number, row: T) => void,
-  ): Promise<void> => {
+  ): Promise<boolean> => {
     const wrongList = (deviceId: string, reason: string): void => {
       findings.push({ kind: 'wrong_lists', deviceId, reason: `${path}: ${reason}` });
     };
@@ -60,9 +60,11 @@ export async function readServiceLists(context: ReadContext, fleet: Fleet): Prom
           else if (index !== null) take(index, row);
         }
       }
+      return true;
     } catch (error) {
       if (!(error instanceof BrokenContract)) throw error;
       findings.push({ kind: 'protocol_faults', deviceId: '', reason: error.message });
+      return false;
     }
   };
   const once = (path: string, seen: ReadonlyMap<number, unknown>, index: number): boolean => {
@@ -72,7 +74,7 @@ export async function readServiceLists(context: ReadContext, fleet: Fleet): Prom
     return false;
   };
 
-  await entries(
+  const devicesRead = await entries(
     '/devices?limit=500',
     (json) => devicePage.parse(json),
     (index, row) => {
@@ -84,7 +86,7 @@ export async function readServiceLists(context: ReadContext, fleet: Fleet): Prom
 
   const newestFirst = new IncidentOrder();
   const incidentIds = new Set<string>();
-  await entries(
+  const incidentsRead = await entries(
     '/incidents?limit=500',
     (json) => incidentPage.parse(json),
     (index, row) => {
@@ -110,7 +112,7 @@ export async function readServiceLists(context: ReadContext, fleet: Fleet): Prom
 
   let fewest = Infinity;
   const repeatedPath = `/devices/repeated-failures?limit=500&min=${REPEATED_FAILURES_MIN}`;
-  await entries(
+  const repeatedRead = await entries(
     repeatedPath,
     (json) => repeatedPage.parse(json),
     (index, row) => {
@@ -122,7 +124,13 @@ export async function readServiceLists(context: ReadContext, fleet: Fleet): Prom
       if (once(repeatedPath, repeated, index)) repeated.set(index, row);
     },
   );
-  return { devices, incidents, repeated, totalSyncs, findings };
+  return {
+    devices: devicesRead ? devices : null,
+    incidents: incidentsRead ? incidents : null,
+    repeated: repeatedRead ? repeated : null,
+    totalSyncs,
+    findings,
+  };
 }
 
 /** Newest first may go by when a run started, was detected or last failed: the list must keep to one of them. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DevicePlan } from '../fleet/device-plan.js';
 import { BrokenContract, readPages, readService, type ReadContext } from '../http/read-service.js';
-import { serviceDevice, serviceEvent, type ServiceEvent, type ServiceIncident } from '../http/service-shapes.js';
+import { serviceDevice, serviceEvent, type ServiceEvent } from '../http/service-shapes.js';
 import type { Deliveries } from '../ledger/deliveries.js';
 import type { Finding } from '../report/findings.js';
 import { expectedDevice, expectedIncidents, expectedRepeatedFailures, firstDifference } from './expected-shapes.js';
@@ -42,7 +42,7 @@ export async function verifyDevice(
     if (findings.length === 0) findings.push(...orderFindings(truth, history));
     findings.push(
       ...listedStateFindings(plan, truth, lists),
-      ...incidentFindings(expectedIncidents(plan, truth), lists.incidents.get(plan.index) ?? []),
+      ...incidentFindings(plan, truth, lists),
       ...repeatedFindings(plan, truth, lists),
     );
     if (history.length > DEFAULT_PAGE) findings.push(...(await defaultPageFindings(context, plan.id, history)));
@@ -73,6 +73,7 @@ function orderFindings(truth: OracleState<KnownEvent>, history: readonly Service
 }
 
 function listedStateFindings(plan: DevicePlan, truth: OracleState<KnownEvent>, lists: ServiceLists): Finding[] {
+  if (lists.devices === null) return [];
   const listed = lists.devices.get(plan.index);
   if (truth.totalSyncs === 0) {
     return listed === undefined ? [] : [{ kind: 'wrong_lists', reason: '/devices: expected no entry, got one' }];
@@ -84,10 +85,11 @@ function listedStateFindings(plan: DevicePlan, truth: OracleState<KnownEvent>, l
   return difference === null ? [] : [{ kind: 'wrong_states', reason: `/devices: ${difference}` }];
 }
 
-function incidentFindings(expected: readonly ServiceIncident[], got: readonly ServiceIncident[]): Finding[] {
-  const listed = new Map(got.map((incident) => [incident.id, incident]));
+function incidentFindings(plan: DevicePlan, truth: OracleState<KnownEvent>, lists: ServiceLists): Finding[] {
+  if (lists.incidents === null) return [];
+  const listed = new Map(lists.incidents.get(plan.index)?.map((incident) => [incident.id, incident]));
   const findings: Finding[] = [];
-  for (const incident of expected) {
+  for (const incident of expectedIncidents(plan, truth)) {
     const found = listed.get(incident.id);
     listed.delete(incident.id);
     if (found === undefined) {
@@ -105,6 +107,7 @@ function incidentFindings(expected: readonly ServiceIncident[], got: readonly Se
 }
 
 function repeatedFindings(plan: DevicePlan, truth: OracleState<KnownEvent>, lists: ServiceLists): Finding[] {
+  if (lists.repeated === null) return [];
   const expected = expectedRepeatedFailures(plan, truth);
   const listed = lists.repeated.get(plan.index) ?? null;
   const where = 'repeated failures';

@@ -176,11 +176,12 @@ function conclude(
     findings[kind] += 1;
     if (!reasons.has(deviceId)) reasons.set(deviceId, reason);
   };
+  // First, because a list that cannot be read says more than any one device.
+  for (const finding of lists.findings) add(finding.deviceId, finding);
   const indexes = [...differing.keys()].sort((a, b) => a - b);
   for (const index of indexes) {
     for (const finding of differing.get(index) ?? []) add(fleet.deviceId(index), finding);
   }
-  for (const finding of lists.findings) add(finding.deviceId, finding);
   for (const { device, reason } of deliveries.faults) {
     add(fleet.deviceId(device), { kind: 'protocol_faults', reason });
   }

@@ -59,9 +59,3 @@ function keysOf(tables: IncidentTables, query: IncidentQuery, after: IncidentKey
 export function pendingNotices({ notices }: IncidentTables): readonly PendingNotice[] {
   return Array.from(notices.getRange({}).map(({ key, value }) => ({ id: String(key), change: value })));
 }
-
-/** The number after the last notice that is kept. */
-export function nextNotice({ notices }: IncidentTables): number {
-  const [last = 0] = notices.getKeys({ reverse: true, limit: 1 });
-  return last + 1;
-}

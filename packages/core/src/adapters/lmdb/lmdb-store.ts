@@ -1,12 +1,12 @@
 import type { FleetStore, FleetTransaction } from '../../ports/fleet-store.js';
-import { countWrites, NO_TOTALS } from '../../staging/fleet-counts.js';
+import { countWrites } from '../../staging/fleet-counts.js';
 import { createSerial } from '../../staging/serial.js';
 import { type CommittedReads, createStagedTransaction } from '../../staging/staged-transaction.js';
 import { emptyWrites, isEmpty, type StagedWrites } from '../../staging/staged-writes.js';
 import { getState, listStates, putState } from './device-table.js';
 import { findEvent, newestEvents, putEvent, scanEvents } from './event-table.js';
-import { listIncidents, nextNotice, pendingNotices, putIncidents } from './incident-table.js';
-import { openTables, STORE_FORMAT, type Tables } from './tables.js';
+import { listIncidents, pendingNotices, putIncidents } from './incident-table.js';
+import { lastCommit, openTables, type Tables } from './tables.js';
 
 /** Where the store is. */
 export interface LmdbStoreOptions {
@@ -30,7 +30,7 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetSt
     find: (event) => findEvent(tables, event),
     scan: (deviceId, from, direction) => scanEvents(tables, deviceId, from, direction),
     state: (deviceId) => getState(tables, deviceId),
-    nextNotice: () => nextNotice(tables),
+    nextNotice: () => lastCommit(tables).nextNotice,
   };
 
   return {
@@ -45,10 +45,10 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetSt
       list: (query) => listIncidents(tables, query),
       pendingNotices: async () => pendingNotices(tables),
     },
-    totals: async () => tables.meta.get('commit')?.totals ?? NO_TOTALS,
+    totals: async () => lastCommit(tables).totals,
     transact: (work) => serial.run(() => transact(tables, committed, work)),
     async ping() {
-      tables.meta.get('commit');
+      lastCommit(tables);
     },
     async close() {
       await serial.idle();
@@ -72,9 +72,11 @@ async function transact<T>(
 
 /** Applies the writes if no other transaction was committed since the version was read; says whether it did. */
 async function commit(tables: Tables, version: number | null, writes: StagedWrites): Promise<boolean> {
-  const totals = countWrites(tables.meta.get('commit')?.totals ?? NO_TOTALS, writes);
+  const last = lastCommit(tables);
+  const totals = countWrites(last.totals, writes);
+  const nextNotice = (writes.notices.at(-1)?.number ?? last.nextNotice - 1) + 1;
   const apply = (): void => {
-    void tables.meta.put('commit', { format: STORE_FORMAT, totals }, (version ?? 0) + 1);
+    void tables.meta.put('commit', { ...last, totals, nextNotice }, (version ?? 0) + 1);
     for (const event of writes.events) putEvent(tables, event);
     for (const change of writes.states) putState(tables, change);
     putIncidents(tables, writes.incidents);

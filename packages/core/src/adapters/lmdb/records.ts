@@ -22,6 +22,8 @@ export type IdentityRecord = [effectiveAt: number, timestamp: number];
 export interface CommitRecord {
   readonly format: number;
   readonly totals: FleetTotals;
+  /** The number of the next notice; none is used twice, since another process may still be about to forget it. */
+  readonly nextNotice: number;
 }
 
 const CLOCKS: readonly ClockReading[] = ['ok', 'skewed', 'unset', 'future'];

@@ -1,5 +1,6 @@
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { PisyncError } from '../../errors.js';
+import { NO_TOTALS } from '../../staging/fleet-counts.js';
 import type {
   ChangeRecord,
   CommitRecord,
@@ -43,7 +44,8 @@ export interface Tables {
 }
 
 /**
- * Opens the file in a folder, making both where there are none. A commit is on disk when it resolves: LMDB flushes it within
+ * Opens the file in a folder, making both where there are none. Writes are batched by transactions alone: batching by turns of the
+ * event loop too would leave a promise that nobody has, to be rejected when the disk is full. A commit is on disk when it resolves: LMDB flushes it within
  * the commit, and a process that is killed leaves the newest commit as it was, with nothing to repair.
  *
  * @throws PisyncError `store_failed` when the folder can't be used or another version of PiSync wrote it
@@ -65,19 +67,21 @@ export function openTables(path: string): Tables {
     incidentsByDevice: root.openDB('incidents_by_device', empty),
     notices: root.openDB('notices', {}),
   };
-  const format = tables.meta.get('commit')?.format ?? FORMAT;
+  const { format } = lastCommit(tables);
   if (format !== FORMAT) {
     throw new PisyncError('store_failed', `the store at ${path} has format ${format}, this version reads ${FORMAT}`);
   }
   return tables;
 }
 
-/** The format that this version writes. */
-export const STORE_FORMAT = FORMAT;
+/** What the newest transaction left; of an empty store, what there is before the first. */
+export function lastCommit({ meta }: Pick<Tables, 'meta'>): CommitRecord {
+  return meta.get('commit') ?? { format: FORMAT, totals: NO_TOTALS, nextNotice: 1 };
+}
 
 function openRoot(path: string): RootDatabase {
   try {
-    return open({ path, mapSize: MAP_SIZE, maxDbs: 16, overlappingSync: false, noSubdir: false });
+    return open({ path, mapSize: MAP_SIZE, maxDbs: 16, overlappingSync: false, eventTurnBatching: false });
   } catch (cause) {
     throw new PisyncError(
       'store_failed',

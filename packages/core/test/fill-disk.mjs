@@ -1,0 +1,25 @@
+// Writes events into the store in a folder until the disk takes no more, and on for a while; says what became of them.
+import { createFleet } from '@pisync/core';
+import { openLmdbStore } from '@pisync/core/lmdb';
+
+const [path] = process.argv.slice(2);
+const fleet = await createFleet({ store: await openLmdbStore({ path }) });
+const said = { stored: 0, refused: 0, code: '' };
+for (let batch = 0; batch < 40; batch += 1) {
+  const reports = Array.from({ length: 500 }, (_, index) => ({
+    device_id: `pibook-${batch}-${index}`,
+    timestamp: 1_750_000_000_000 + index,
+    total_files_synced: 1,
+    total_errors: 1,
+    internet_speed: 1,
+  }));
+  try {
+    said.stored += (await fleet.accept(reports)).filter(({ status }) => status === 'stored').length;
+  } catch (error) {
+    said.refused += reports.length;
+    said.code = error.code;
+  }
+}
+const { syncs } = await fleet.stats();
+await fleet.close();
+process.stdout.write(JSON.stringify({ ...said, syncs }));

@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { createFleet } from '@pisync/core';
+import { openLmdbStore } from '@pisync/core/lmdb';
+import { expect, it } from 'vitest';
+
+const WRITER = fileURLToPath(new URL('write-events.mjs', import.meta.url));
+
+async function write(path: string, batches: readonly (readonly object[])[]): Promise<number> {
+  const child = spawn(process.execPath, [WRITER, path], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.end(JSON.stringify(batches));
+  return Number(await text(child.stdout));
+}
+
+/** Six syncs of each of 40 devices: S F F F S F; some with a device's own id. */
+const reports = Array.from({ length: 240 }, (_, index) => {
+  const minute = Math.floor(index / 40);
+  return {
+    device_id: `pibook-${index % 40}`,
+    timestamp: new Date(Date.UTC(2026, 2, 2, 12, minute)).toISOString(),
+    total_files_synced: 3,
+    total_errors: 'SFFFSF'[minute] === 'F' ? 1 : 0,
+    internet_speed: 1,
+    ...(index % 3 === 0 && { event_id: `own-${index}` }),
+  };
+});
+
+const inBatches = (list: readonly object[], size: number): readonly (readonly object[])[] =>
+  Array.from({ length: Math.ceil(list.length / size) }, (_, turn) => list.slice(turn * size, (turn + 1) * size));
+
+it('keeps each event once, and every state right, when processes write the same events to one folder at once', async () => {
+  const path = await mkdtemp(join(tmpdir(), 'pisync-processes-'));
+  try {
+    const stored = await Promise.all([
+      write(path, inBatches(reports, 5)),
+      write(path, inBatches(reports.toReversed(), 7)),
+      write(path, inBatches([...reports.slice(100), ...reports.slice(0, 100)], 3)),
+    ]);
+    expect(stored.reduce((sum, count) => sum + count)).toBe(reports.length);
+    const fleet = await createFleet({ store: await openLmdbStore({ path }) });
+    const { items: devices } = await fleet.devices({ limit: 500 });
+    expect(devices).toHaveLength(40);
+    for (const device of devices) {
+      expect(device).toMatchObject({ totalSyncs: 6, failedSyncs: 4, currentStreak: 1, status: 'ok' });
+      expect((await fleet.history(device.deviceId))?.items).toHaveLength(6);
+    }
+    const { items: incidents } = await fleet.incidents({ limit: 500 });
+    expect(incidents).toHaveLength(40);
+    expect(incidents.every(({ length, resolvedAt }) => length === 3 && resolvedAt !== null)).toBe(true);
+    expect(await fleet.stats()).toMatchObject({ pibooks: 40, syncs: 240, failedSyncs: 160, resolvedIncidents: 40 });
+    await fleet.close();
+  } finally {
+    await rm(path, { recursive: true, force: true });
+  }
+});
