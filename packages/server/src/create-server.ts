@@ -67,6 +67,8 @@ export function createServer(options: CreateServerOptions): FleetServer {
   const connections = trackConnections(server);
 
   function answer(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void {
+    // on its way out already: what can't be answered isn't taken in
+    if (!request.socket.writable) return;
     connections.begin(response);
     if (request.headers.host === undefined && request.httpVersion === '1.1') {
       refuseUnread(request, response, new HttpError('bad_request', 'the request has no Host header'));

@@ -39,9 +39,10 @@ export function trackConnections(server: Server): ConnectionTracker {
     }
   }
 
+  /** At once: in a connection that is only ended, one more request could still come in, and be stored without an answer. */
   function endIfIdle(socket: Socket): void {
     for (const { req } of answering) if (req.socket === socket) return;
-    socket.destroySoon();
+    socket.destroy();
   }
 
   function begin(response: ServerResponse): void {
