@@ -22,7 +22,13 @@ module.exports = {
       name: 'pipeline-and-queries-know-no-adapter',
       severity: 'error',
       from: { path: `${CORE}/(pipeline|queries)/`, pathNot: TEST },
-      to: { pathNot: [`${CORE}/(domain|ports|pipeline|queries)/`, `${CORE}/(errors|rate-meter)\\.ts$`, '^node_modules/zod/'] },
+      to: {
+        pathNot: [
+          `${CORE}/(domain|ports|pipeline|queries)/`,
+          `${CORE}/(errors|rate-meter)\\.ts$`,
+          '^node_modules/zod/',
+        ],
+      },
     },
     {
       name: 'pipeline-knows-no-query',

@@ -5,5 +5,6 @@ export default defineConfig({
   format: 'esm',
   target: 'node20',
   sourcemap: true,
-  clean: true,
+  // the declarations beside them are made by tsc
+  clean: ['dist/**/*.js', 'dist/**/*.js.map'],
 });

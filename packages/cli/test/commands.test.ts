@@ -135,8 +135,8 @@ describe('pisync', () => {
     const run = await pisync(...args);
     expect(run).toMatchObject({ code });
     expect(run.stderr).not.toMatch(/\bat .*\.(js|ts):\d+/);
-    if (code !== 0) expect(run.stdout).toBe('');
-    if (code !== 0) expect(run.stderr).not.toBe('');
+    // results on stdout, what went wrong on stderr
+    expect([run.stdout !== '', run.stderr !== '']).toEqual(code === 0 ? [true, false] : [false, true]);
   });
 
   it('names the bad variable of the environment', async () => {

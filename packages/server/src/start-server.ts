@@ -56,12 +56,14 @@ export async function startServer(config: ServerConfig, options: StartServerOpti
   const url = urlOf(config.host, port);
   logger.info({ url, data_dir: config.dataDir }, `listening on ${url}`);
   let closed: Promise<void> | null = null;
-  return { url, port, fleet, close: () => (closed ??= closeAll(server, fleet, graceMs)) };
+  return { url, port, fleet, close: () => (closed ??= closeAll(server, fleet, logger, graceMs)) };
 }
 
-async function closeAll(server: FleetServer, fleet: Fleet, graceMs: number): Promise<void> {
+async function closeAll(server: FleetServer, fleet: Fleet, logger: Logger, graceMs: number): Promise<void> {
+  logger.info('stopping: finishing what was accepted');
   await server.drain(graceMs);
   await fleet.close();
+  logger.info('stopped');
 }
 
 function createLogger({ logLevel: level }: ServerConfig, destination: DestinationStream | undefined): Logger {

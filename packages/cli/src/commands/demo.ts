@@ -43,7 +43,7 @@ export async function demo(options: DemoOptions, program: string, terminal: Term
         devices: options.devices,
         seed: options.seed,
         verify: true,
-        concurrency: 48,
+        concurrency: 128,
         signal: options.signal,
       },
       terminal,
