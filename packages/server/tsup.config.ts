@@ -6,5 +6,5 @@ export default defineConfig({
   target: 'node20',
   sourcemap: true,
   // the declarations beside them are made by tsc
-  clean: ['dist/**/*.js', 'dist/**/*.js.map'],
+  clean: ['!**/*.d.ts'],
 });
