@@ -36,12 +36,16 @@ describe('ingest', () => {
     ]);
   });
 
-  test('the log has the start, and no line for an event or a request', async () => {
+  test('the log has the start and the stop, and no line for an event or a request', async () => {
     await postJson(`${url}/sync-event`, sampleEvent());
     await postJson(`${url}/sync-event`, {});
     await getJson(`${url}/nowhere`);
     await server.running.close();
-    expect(server.logged()).toMatchObject([{ level: 30, url, data_dir: server.dataDir, msg: `listening on ${url}` }]);
+    expect(server.logged()).toMatchObject([
+      { level: 30, url, data_dir: server.dataDir, msg: `listening on ${url}` },
+      { level: 30, msg: 'stopping: finishing what was accepted' },
+      { level: 30, msg: 'stopped' },
+    ]);
   });
 
   test('the same event again is a duplicate, by either route', async () => {
