@@ -5,23 +5,9 @@ import { createServer, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { planFleet } from '@pisync/simulator';
+import { findingsTotal, planFleet } from '@pisync/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PISYNC, runPisync } from './run-pisync.js';
-
-const EXACT = {
-  missing_events: 0,
-  extra_events: 0,
-  duplicated_events: 0,
-  wrong_payloads: 0,
-  wrong_times: 0,
-  wrong_states: 0,
-  missing_incidents: 0,
-  false_incidents: 0,
-  wrong_incidents: 0,
-  wrong_lists: 0,
-  protocol_faults: 0,
-};
 
 describe('a fleet against the service', () => {
   let folder: string;
@@ -42,9 +28,9 @@ describe('a fleet against the service', () => {
       verified: true,
       devices: 2500,
       kills: 3,
-      findings: EXACT,
       differences: [],
     });
+    expect(findingsTotal(report.findings)).toBe(0);
     expect(report.retries).toBeGreaterThan(0);
     expect(report.events_answered).toBe(report.distinct_events);
     // nothing is left behind
@@ -62,7 +48,7 @@ describe('a fleet against the service', () => {
       const fleet = ['simulate', '--target', url, '--devices', '300', '--seed', '5', '--json'];
       const exact = await runPisync([...fleet, '--verify']);
       expect(exact).toMatchObject({ code: 0 });
-      expect(JSON.parse(exact.stdout)).toMatchObject({ ok: true, findings: EXACT });
+      expect(JSON.parse(exact.stdout)).toMatchObject({ ok: true, devices: 300, differences: [] });
       const again = await runPisync([...fleet, '--verify']);
       expect(again).toMatchObject({ code: 1, stdout: '' });
       expect(again.stderr).toMatch(/another seed/);

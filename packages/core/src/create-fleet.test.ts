@@ -172,4 +172,14 @@ describe('a fleet', () => {
     await fleet.close();
     await expect(fleet.accept([report(1, 0)])).rejects.toMatchObject({ code: 'closed' });
   });
+
+  it('fails a question with the same code when the store can not be read', async () => {
+    const store = createMemoryStore();
+    const broken = (): Promise<never> => Promise.reject(new Error('bad sector'));
+    const { fleet } = await fleetWith({ store: { ...store, devices: { get: broken, list: broken }, totals: broken } });
+    const questions = [fleet.device('pibook-1'), fleet.devices(), fleet.repeatedFailures(), fleet.stats()];
+    for (const answer of await Promise.allSettled(questions)) {
+      expect(answer).toMatchObject({ reason: { code: 'store_failed', cause: { message: 'bad sector' } } });
+    }
+  });
 });

@@ -25,6 +25,7 @@ import {
 import { listIncidents, type ListIncidentsOptions } from './queries/list-incidents.js';
 import type { Page, PageOptions } from './queries/page.js';
 import { createRateMeter } from './rate-meter.js';
+import { namingFailures } from './store-failures.js';
 
 /** What a fleet is made of; only the store has no default. The fleet closes what it is given. */
 export interface FleetOptions {
@@ -42,7 +43,10 @@ export interface FleetOptions {
   readonly logger?: Logger;
 }
 
-/** A fleet of devices: takes in their events, and answers for them. Times are epoch milliseconds. */
+/**
+ * A fleet of devices: takes in their events, and answers for them. Times are epoch milliseconds. A question throws a PisyncError
+ * `invalid_query` when it is wrong, `store_failed` when the store can't be read.
+ */
 export interface Fleet {
   /**
    * Takes in events as devices sent them. Resolves when those that are good are kept: one receipt for each, in order.
@@ -59,7 +63,7 @@ export interface Fleet {
   /** Incidents, newest first. */
   incidents(options?: ListIncidentsOptions): Promise<Page<Incident>>;
   stats(): Promise<FleetStats>;
-  /** Throws when the store can't be read. */
+  /** @throws PisyncError `store_failed` when the store can't be read */
   ping(): Promise<void>;
   /** Takes nothing more, finishes what was accepted, tells what is to be told, and closes the store. */
   close(): Promise<void>;
@@ -68,13 +72,13 @@ export interface Fleet {
 /** Puts a fleet together, and tells of incidents that a crash kept from being told. */
 export async function createFleet(options: FleetOptions): Promise<Fleet> {
   const {
-    store,
     queue = createInProcessQueue(),
     cache = createMemoryLatestCache(),
     clock = systemClock,
     metrics = noMetrics,
     logger = silentLogger,
   } = options;
+  const store = namingFailures(options.store);
   const notifier = options.notifier ?? notifierOf(options.onIncident);
   const stored = createRateMeter(clock);
   const pipeline = createBatchPipeline({ store, cache, notifier, clock, metrics, logger });

@@ -63,7 +63,7 @@ export async function demo(options: DemoOptions, program: string, terminal: Term
         terminal,
         [
           describeSimulation(report, terminal),
-          `${'Killed'.padEnd(20)}${killer.count()} times`,
+          ...(options.kills > 0 ? [`${'Killed'.padEnd(20)}${killer.count()} times`] : []),
           `${'Service memory'.padEnd(20)}${peakMebibytes === null ? 'not known on this system' : `${peakMebibytes} MiB at most`}`,
           `${'Steps'.padEnd(20)}${steps}`,
         ].join('\n'),

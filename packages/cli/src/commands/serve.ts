@@ -16,7 +16,7 @@ export async function serve(options: ServeOptions, process: NodeJS.Process): Pro
   const config = { ...readConfig(process), ...options };
   const running = await startServer(
     config,
-    process.stdout.isTTY ? { destination: pretty({ ignore: 'pid,hostname' }) } : {},
+    process.stdout.isTTY ? { destination: pretty({ ignore: 'pid,hostname', singleLine: true }) } : {},
   );
   await new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);

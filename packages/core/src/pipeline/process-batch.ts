@@ -1,6 +1,5 @@
 import type { Receipt } from '../domain/receipt.js';
 import type { SyncEvent } from '../domain/sync-event.js';
-import { PisyncError } from '../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { FleetMetrics } from '../ports/fleet-metrics.js';
 import type { FleetStore } from '../ports/fleet-store.js';
@@ -34,10 +33,6 @@ export interface BatchPipeline {
   settle(): Promise<void>;
 }
 
-function failStore(cause: unknown): never {
-  throw new PisyncError('store_failed', 'the events could not be stored; send them again after a while', { cause });
-}
-
 /** Builds the path that every event takes: keep it, advance its device, change incidents, remember the latest, tell people. */
 export function createBatchPipeline({
   store,
@@ -53,16 +48,15 @@ export function createBatchPipeline({
   async function process(batch: readonly SyncEvent[]): Promise<readonly Receipt[]> {
     const begunAt = clock.now();
     const forget = toldIds;
-    const { receipts, added, advances, changes, notices } = await store
-      .transact(async (transaction) => {
-        const appended = await appendEvents(transaction, batch);
-        const advanced = await advanceStates(transaction, appended.added);
-        const incidents = await changeIncidents(transaction, advanced);
-        await transaction.incidents.removeNotices(forget);
-        return { ...appended, advances: advanced, ...incidents };
-      })
-      .catch(failStore);
-    toldIds = toldIds.filter((id) => !forget.includes(id));
+    const { receipts, added, advances, changes, notices } = await store.transact(async (transaction) => {
+      const appended = await appendEvents(transaction, batch);
+      const advanced = await advanceStates(transaction, appended.added);
+      const incidents = await changeIncidents(transaction, advanced);
+      await transaction.incidents.removeNotices(forget);
+      return { ...appended, advances: advanced, ...incidents };
+    });
+    const forgotten = new Set(forget);
+    toldIds = toldIds.filter((id) => !forgotten.has(id));
     metrics.batchCommitted(batch.length, clock.now() - begunAt);
     for (const { reason } of changes) metrics.incidentChanged(reason);
     await refreshLatest(cache, added, advances).catch((error: unknown) => {
