@@ -201,6 +201,29 @@ describe('ingest', () => {
     });
   });
 
+  test('events of an array with a fault of their own are named by their index, good ones around them kept', async () => {
+    const good = JSON.stringify(sampleEvent());
+    const deep = `${'['.repeat(40)}${']'.repeat(40)}`;
+    const events = [
+      good,
+      good.replace('{', '{"total_errors":0,'),
+      good.replace('{', '{"__proto__":{},'),
+      good.replace('{', `{"deep":${deep},`),
+      JSON.stringify(sync(9, 0)),
+    ];
+    const answer = await postJson(`${url}/sync-events`, `[${events.join(' , ')}]\n`);
+    expect(answer.status).toBe(201);
+    expect(answer.json).toEqual({
+      accepted: 2,
+      duplicates: 0,
+      rejected: [
+        { index: 1, error: 'the event has an object with the same key twice' },
+        { index: 2, error: expect.stringContaining('__proto__') },
+        { index: 3, error: 'the event is nested more than 32 levels deep' },
+      ],
+    });
+  });
+
   test('broken lines of NDJSON are named by their index, good ones around them kept', async () => {
     const good = JSON.stringify(sampleEvent());
     const twice = good.replace('{', '{"total_errors":0,');

@@ -1,5 +1,6 @@
 import { HttpError } from '../http-errors.js';
-import { type ParsedJson, parseJson } from './parse-json.js';
+import { parseJson } from './parse-json.js';
+import { splitArray } from './scan-json.js';
 
 /** An event of a batch that is refused, by its place in the batch, from 0. */
 export interface RejectedEvent {
@@ -16,11 +17,20 @@ export interface ParsedBatch {
   readonly broken: readonly RejectedEvent[];
 }
 
-/** @throws HttpError when the text isn't JSON, has no array, or more than `maxEvents` */
+/**
+ * Reads a JSON array of events. One with a fault of its own (the same key twice, a key that isn't taken in, too deep) keeps no
+ * other out; that costs a second pass over such batches alone.
+ *
+ * @throws HttpError when the text isn't JSON, has no array, or more than `maxEvents`
+ */
 export function parseJsonBatch(text: string, maxEvents: number): ParsedBatch {
   if (text === '') throw emptyBody();
   const parsed = parseJson(text, 'the body');
-  if (!parsed.ok) throw new HttpError(parsed.code, parsed.error);
+  if (!parsed.ok) {
+    const elements = parsed.code === 'invalid_json' ? null : splitArray(text);
+    if (elements === null) throw new HttpError(parsed.code, parsed.error);
+    return parseEach(elements, maxEvents, 'the event');
+  }
   const { value } = parsed;
   if (!Array.isArray(value)) {
     throw new HttpError(
@@ -37,18 +47,19 @@ export function parseJsonBatch(text: string, maxEvents: number): ParsedBatch {
  * @throws HttpError when there is no line, or more than `maxEvents`
  */
 export function parseNdjsonBatch(text: string, maxEvents: number): ParsedBatch {
+  const batch = parseEach(linesOf(text), maxEvents, 'the line');
+  if (batch.events.length + batch.broken.length === 0) throw emptyBody();
+  return batch;
+}
+
+function parseEach(texts: Iterable<string>, maxEvents: number, what: string): ParsedBatch {
   const events: unknown[] = [];
   const indexes: number[] = [];
   const broken: RejectedEvent[] = [];
   let index = 0;
-  for (let start = 0; start < text.length;) {
-    const newline = text.indexOf('\n', start);
-    const end = newline === -1 ? text.length : newline;
-    const line = text.slice(start, end).trim();
-    start = end + 1;
-    if (line === '') continue;
+  for (const text of texts) {
     if (index === maxEvents) throw tooManyEvents(maxEvents);
-    const parsed: ParsedJson = parseJson(line, 'the line');
+    const parsed = parseJson(text, what);
     if (parsed.ok) {
       events.push(parsed.value);
       indexes.push(index);
@@ -57,8 +68,17 @@ export function parseNdjsonBatch(text: string, maxEvents: number): ParsedBatch {
     }
     index += 1;
   }
-  if (index === 0) throw emptyBody();
   return { events, indexes: broken.length === 0 ? null : indexes, broken };
+}
+
+function* linesOf(text: string): Generator<string, void, undefined> {
+  for (let start = 0; start < text.length;) {
+    const newline = text.indexOf('\n', start);
+    const end = newline === -1 ? text.length : newline;
+    const line = text.slice(start, end).trim();
+    if (line !== '') yield line;
+    start = end + 1;
+  }
 }
 
 function emptyBody(): HttpError {

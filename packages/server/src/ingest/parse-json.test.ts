@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countKeys, UNSAFE_KEYS } from './count-keys.js';
 import { parseJson } from './parse-json.js';
-import { scanJson } from './scan-json.js';
+import { scanJson, splitArray } from './scan-json.js';
 
 /** JSON as a tree in which an object may have a key twice, and every key and text is spelled in a way of its own. */
 type Node =
@@ -133,6 +133,16 @@ describe('parseJson', () => {
         expect(parsed.ok ? 'the body is good' : parsed.error).toMatch(/^the body (is|has) [\w :,]+$/);
       }),
     );
+  });
+
+  test('an array falls into the texts of its elements', () => {
+    const property = fc.property(fc.array(node, { minLength: 1, maxLength: 5 }), space, (items, gap) => {
+      const texts = items.map(write);
+      const elements = splitArray(`${gap}[${texts.map((text) => gap + text + gap).join(',')}]${gap}`);
+      expect(elements?.map((text) => text.trim())).toEqual(texts.map((text) => text.trim()));
+    });
+    fc.assert(property);
+    for (const text of ['{}', '[', ']', '[1],[2]', '[]]', '"[]"', '']) expect(splitArray(text)).toBeNull();
   });
 
   test('counts every level, and arrays as well as objects', () => {

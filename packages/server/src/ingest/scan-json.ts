@@ -1,4 +1,5 @@
 const QUOTE = 0x22;
+const COMMA = 0x2c;
 const COLON = 0x3a;
 const OPEN_ARRAY = 0x5b;
 const BACKSLASH = 0x5c;
@@ -56,4 +57,30 @@ function endOfString(text: string, start: number): number {
     at += code === BACKSLASH ? 2 : 1;
   }
   return length;
+}
+
+/**
+ * The texts of an array's elements, or `null` when the text isn't one array. Doesn't say whether they are valid JSON; if each of
+ * them is, the array was.
+ */
+export function splitArray(text: string): readonly string[] | null {
+  const array = text.trim();
+  if (!array.startsWith('[') || !array.endsWith(']')) return null;
+  const elements: string[] = [];
+  const last = array.length - 1;
+  let depth = 0;
+  let start = 1;
+  for (let at = 1; at < last; at += 1) {
+    const code = array.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(array, at);
+    else if (code === OPEN_ARRAY || code === OPEN_OBJECT) depth += 1;
+    else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) depth -= 1;
+    else if (code === COMMA && depth === 0) {
+      elements.push(array.slice(start, at));
+      start = at + 1;
+    }
+    if (depth < 0) return null;
+  }
+  elements.push(array.slice(start, last));
+  return elements;
 }

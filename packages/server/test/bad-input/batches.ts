@@ -8,7 +8,16 @@ export const BATCHES: readonly Row[] = [
     row(`batch ${json.slice(0, 10)}`, 400, 'not_an_array', post('/sync-events', json)),
   ),
   row('broken batch', 400, 'invalid_json', post('/sync-events', `[${good},${good.slice(0, 30)}`)),
-  row('batch with a key twice', 400, 'duplicate_key', post('/sync-events', `[${good},{"a":1,"a":1}]`)),
+  row(
+    'a batch of events with a key twice',
+    400,
+    'all_rejected',
+    post('/sync-events', '[{"a":1,"a":1},{"b":{"c":1,"c":2}}]'),
+    {
+      rejected: [0, 1].map((index) => [index, 'the same key twice']),
+    },
+  ),
+  row('an object with a key twice in place of a batch', 400, 'duplicate_key', post('/sync-events', '{"a":1,"a":1}')),
   row('a batch of scalars', 400, 'all_rejected', post('/sync-events', '[1,null,"a",[]]'), {
     rejected: [0, 1, 2, 3].map((index) => [index, 'must be a JSON object']),
   }),
