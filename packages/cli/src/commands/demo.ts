@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Progress } from '@pisync/simulator';
-import { startServiceProcess } from '../demo/service-process.js';
+import type { Progress, SimulationReport } from '@pisync/simulator';
+import { type ServiceProcessOptions, startServiceProcess } from '../demo/service-process.js';
 import { describeSimulation } from '../output/describe-simulation.js';
-import { seconds } from '../output/progress-line.js';
+import { count, seconds } from '../output/progress-line.js';
 import { print, say, type Terminal } from '../output/terminal.js';
 import { requireExact, runSimulation } from './simulate-fleet.js';
 
@@ -20,6 +20,18 @@ export interface DemoOptions {
 }
 
 const MEBIBYTE = 2 ** 20;
+/** Enough uploads at once for many to share a commit, as when a region comes back. */
+const CONCURRENCY = 128;
+
+/** What a demonstration came to; times in milliseconds. */
+interface DemoOutcome {
+  readonly report: SimulationReport;
+  readonly kills: number;
+  /** `null` where the system doesn't say. */
+  readonly peakMemoryMib: number | null;
+  readonly startMs: number;
+  readonly stopMs: number;
+}
 
 /**
  * Starts a service on a free port and an empty temporary folder, has a fleet come back online, checks every answer, and
@@ -28,54 +40,61 @@ const MEBIBYTE = 2 ** 20;
  * @throws CliError with `checkFailed` when the service differs from the truth
  */
 export async function demo(options: DemoOptions, program: string, terminal: Terminal): Promise<void> {
-  const begunAt = performance.now();
   const folder = await mkdtemp(join(tmpdir(), 'pisync-demo-'));
-  const logFile = join(folder, 'service.log');
+  const place = { program, dataDir: join(folder, 'data'), logFile: join(folder, 'service.log') };
   let keepLog = true;
-  const service = await startServiceProcess({ program, dataDir: join(folder, 'data'), logFile });
-  const startMs = performance.now() - begunAt;
   try {
-    say(terminal, `A service listens on ${service.url.href}; ${options.devices} devices come back online.`);
-    const killer = createKiller(options.kills, service.killAndRestart);
-    const report = await runSimulation(
-      {
-        target: service.url,
-        devices: options.devices,
-        seed: options.seed,
-        verify: true,
-        concurrency: 128,
-        signal: options.signal,
-      },
-      terminal,
-      killer.watch,
-    );
+    const outcome = await runDemo(options, place, terminal);
+    const { report, kills, peakMemoryMib } = outcome;
+    const json = { ...report, kills, peak_memory_mib: peakMemoryMib };
+    await print(terminal, options.json ? JSON.stringify(json) : describeDemo(outcome, terminal));
+    requireExact(report);
+    keepLog = false;
+  } finally {
+    keepLog &&= !options.signal.aborted;
+    await rm(keepLog ? place.dataDir : folder, { recursive: true, force: true });
+    if (keepLog) say(terminal, `The service's log is kept: ${place.logFile}`);
+  }
+}
+
+async function runDemo(options: DemoOptions, place: ServiceProcessOptions, terminal: Terminal): Promise<DemoOutcome> {
+  const { devices, seed, signal } = options;
+  const begunAt = performance.now();
+  const service = await startServiceProcess(place);
+  const startMs = performance.now() - begunAt;
+  const killer = createKiller(options.kills, service.killAndRestart);
+  try {
+    say(terminal, `A service listens on ${service.url.href}; ${count(devices)} devices come back online.`);
+    const fleet = { target: service.url, devices, seed, verify: true, concurrency: CONCURRENCY, signal };
+    const report = await runSimulation(fleet, terminal, killer.watch);
     await killer.settled();
     const peak = await service.peakMemory();
     const stopBegunAt = performance.now();
     await service.stop();
-    const stopMs = performance.now() - stopBegunAt;
-    const peakMebibytes = peak === null ? null : Math.round(peak / MEBIBYTE);
-    if (options.json) {
-      await print(terminal, JSON.stringify({ ...report, kills: killer.count(), peak_memory_mib: peakMebibytes }));
-    } else {
-      const steps = `start ${seconds(startMs)}, send ${seconds(report.elapsed_ms.send)}, verify ${seconds(report.elapsed_ms.verify)}, stop ${seconds(stopMs)}`;
-      await print(
-        terminal,
-        [
-          describeSimulation(report, terminal),
-          ...(options.kills > 0 ? [`${'Killed'.padEnd(20)}${killer.count()} times`] : []),
-          `${'Service memory'.padEnd(20)}${peakMebibytes === null ? 'not known on this system' : `${peakMebibytes} MiB at most`}`,
-          `${'Steps'.padEnd(20)}${steps}`,
-        ].join('\n'),
-      );
-    }
-    requireExact(report);
-    keepLog = false;
+    return {
+      report,
+      kills: killer.count(),
+      peakMemoryMib: peak === null ? null : Math.round(peak / MEBIBYTE),
+      startMs,
+      stopMs: performance.now() - stopBegunAt,
+    };
   } finally {
+    // one that is being started again must not outlive this
+    await killer.settled().catch(() => {});
     service.destroy();
-    await rm(keepLog ? join(folder, 'data') : folder, { recursive: true, force: true });
-    if (keepLog) say(terminal, `The service's log is kept: ${logFile}`);
   }
+}
+
+function describeDemo({ report, kills, peakMemoryMib, startMs, stopMs }: DemoOutcome, terminal: Terminal): string {
+  const { send, verify } = report.elapsed_ms;
+  const rows: readonly (readonly [string, string])[] = [
+    ...(kills > 0 ? [['Killed', `${kills} ${kills === 1 ? 'time' : 'times'}`] as const] : []),
+    ['Service memory', peakMemoryMib === null ? 'not known on this system' : `${peakMemoryMib} MiB at most`],
+    ['Steps', `start ${seconds(startMs)}, send ${seconds(send)}, verify ${seconds(verify)}, stop ${seconds(stopMs)}`],
+  ];
+  return [describeSimulation(report, terminal), ...rows.map(([name, value]) => `${name.padEnd(20)}${value}`)].join(
+    '\n',
+  );
 }
 
 /** Kills at even shares of the upload: three times means at a quarter, a half and three quarters. */

@@ -51,6 +51,10 @@ export async function runSimulation(
         onProgress(progress);
       },
     });
+  } catch (error) {
+    // the reason of the abort says more than where the simulation was then
+    options.signal.throwIfAborted();
+    throw error;
   } finally {
     line.clear();
     await rm(folder, { recursive: true, force: true });
