@@ -5,7 +5,10 @@ import type { FleetStore } from './ports/fleet-store.js';
 export function namingFailures(store: FleetStore): FleetStore {
   const { events, devices, incidents } = store;
   return {
-    events: { history: (deviceId, query) => events.history(deviceId, query).catch(failToRead) },
+    events: {
+      get: (deviceId, position) => events.get(deviceId, position).catch(failToRead),
+      history: (deviceId, query) => events.history(deviceId, query).catch(failToRead),
+    },
     devices: {
       get: (deviceId) => devices.get(deviceId).catch(failToRead),
       list: (query) => devices.list(query).catch(failToRead),

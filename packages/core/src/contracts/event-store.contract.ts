@@ -81,6 +81,9 @@ export function eventStoreContract(name: string, { open }: StoreUnderTest): void
       });
       expect([...newest, ...rest]).toEqual(events.toReversed());
       expect(await store.events.history('pibook-9', { before: null, limit: 4 })).toEqual([]);
+      for (const event of events) expect(await store.events.get('pibook-1', positionOf(event))).toEqual(event);
+      expect(await store.events.get('pibook-9', positionOf(sampleEvent({ minute: 1 })))).toBeNull();
+      expect(await store.events.get('pibook-1', positionOf(sampleEvent({ minute: 77 })))).toBeNull();
     });
 
     it('breaks ties of effective time by timestamp, then by identity', async () => {

@@ -15,6 +15,9 @@ export interface HistoryQuery {
 
 /** Reads events that are kept. */
 export interface EventReader {
+  /** A device's event at a position, or `null` when it isn't kept. */
+  get(deviceId: string, position: EventPosition): Promise<SyncEvent | null>;
+
   /** A device's events, newest first; costs what it returns. Empty when the device is unknown. */
   history(deviceId: string, query: HistoryQuery): Promise<readonly SyncEvent[]>;
 }

@@ -23,8 +23,8 @@ export async function latestSync(
   const hit = cached !== null && cached.eventId === state.newest.eventId;
   metrics.latestRead(hit);
   if (hit) return cached;
-  const [latest] = await store.events.history(state.deviceId, { before: null, limit: 1 });
-  if (latest === undefined) return null;
+  const latest = await store.events.get(state.deviceId, state.newest);
+  if (latest === null) return null;
   await cache.put([latest]).catch(() => {});
   return latest;
 }

@@ -6,22 +6,29 @@ import type { Tables } from './tables.js';
 
 type EventTables = Pick<Tables, 'events' | 'identities'>;
 
+/** A device's event at a position. */
+export function getEvent(
+  { events }: Pick<Tables, 'events'>,
+  deviceId: string,
+  { effectiveAt, timestamp, eventId }: EventPosition,
+): SyncEvent | null {
+  const key: EventKey = [deviceId, effectiveAt, timestamp, eventId];
+  const record = events.get(key);
+  return record === undefined ? null : unpackEvent(key, record);
+}
+
 /**
  * The kept event of the same device and identity. An event with a derived id and a right clock stands where its own fields
  * say; any other has its place in `identities`.
  */
-export function findEvent(
-  { events, identities }: EventTables,
-  { deviceId, eventId, timestamp }: SyncEvent,
-): SyncEvent | null {
-  const ownPlace: EventKey = [deviceId, timestamp, timestamp, eventId];
-  const record = events.get(ownPlace);
-  if (record !== undefined) return unpackEvent(ownPlace, record);
-  const place = identities.get(identityKey({ deviceId, eventId }));
+export function findEvent(tables: EventTables, event: SyncEvent): SyncEvent | null {
+  const { deviceId, eventId, timestamp } = event;
+  const inOwnPlace = getEvent(tables, deviceId, { effectiveAt: timestamp, timestamp, eventId });
+  if (inOwnPlace !== null) return inOwnPlace;
+  const place = tables.identities.get(identityKey(event));
   if (place === undefined) return null;
-  const key: EventKey = [deviceId, ...place, eventId];
-  const placed = events.get(key);
-  return placed === undefined ? null : unpackEvent(key, placed);
+  const [effectiveAt, placedTimestamp] = place;
+  return getEvent(tables, deviceId, { effectiveAt, timestamp: placedTimestamp, eventId });
 }
 
 /** Adds an event to the transaction that is being written. */

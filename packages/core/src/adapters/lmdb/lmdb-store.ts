@@ -4,7 +4,7 @@ import { createSerial } from '../../staging/serial.js';
 import { type CommittedReads, createStagedTransaction } from '../../staging/staged-transaction.js';
 import { emptyWrites, isEmpty, type StagedWrites } from '../../staging/staged-writes.js';
 import { getState, listStates, putState } from './device-table.js';
-import { findEvent, newestEvents, putEvent, scanEvents } from './event-table.js';
+import { findEvent, getEvent, newestEvents, putEvent, scanEvents } from './event-table.js';
 import { listIncidents, pendingNotices, putIncidents } from './incident-table.js';
 import { lastCommit, openTables, type Tables } from './tables.js';
 
@@ -35,6 +35,7 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetSt
 
   return {
     events: {
+      get: async (deviceId, position) => getEvent(tables, deviceId, position),
       history: async (deviceId, { before, limit }) => newestEvents(tables, deviceId, before, limit),
     },
     devices: {

@@ -52,6 +52,7 @@ export function createMemoryStore(): FleetStore {
 
   return {
     events: {
+      get: async (deviceId, { eventId }) => events.get(deviceId)?.get(eventId) ?? null,
       async history(deviceId, { before, limit }) {
         const newestFirst = before === null ? ofDevice(deviceId).toReversed() : scan(deviceId, before, 'older');
         return newestFirst.slice(0, limit);
