@@ -1,9 +1,14 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { type RunningServer, startServer } from '@pisync/server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runPisync } from './run-pisync.js';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 
 let folder: string;
 let server: RunningServer;
@@ -137,6 +142,11 @@ describe('pisync', () => {
     expect(run.stderr).not.toMatch(/\bat .*\.(js|ts):\d+/);
     // results on stdout, what went wrong on stderr
     expect([run.stdout !== '', run.stderr !== '']).toEqual(code === 0 ? [true, false] : [false, true]);
+  });
+
+  it('is there as npx pisync once the clone is built', async () => {
+    const { stdout } = await promisify(execFile)('npx', ['--no', 'pisync', '--version'], { cwd: ROOT });
+    expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
   it('names the bad variable of the environment', async () => {
