@@ -80,6 +80,16 @@ export function fleetStoreContract(
       expect(await store.events.history('pibook-1', { before: null, limit: 5 })).toEqual([event]);
     });
 
+    it('keeps devices and events with the longest ids there are', async () => {
+      const deviceId = 'z'.repeat(128);
+      const events = ['1', '2', '3', '4'].map((digit, minute) =>
+        sampleEvent({ deviceId, eventId: digit.repeat(128), minute, failed: minute < 3 }),
+      );
+      await processBatches(store, [events]);
+      await processBatches(store, [events]);
+      expect(await readFleet(store)).toEqual(expectedFleet(events));
+    });
+
     it('lets transactions that are asked for at once take effect one after the other', async () => {
       const event = sampleEvent({ minute: 1 });
       const outcomes = await Promise.all(
