@@ -43,6 +43,7 @@ function buildProgram(context: ProgramContext, terminal: Terminal): Command {
     .description('Takes in the sync events of school devices and finds those that fail again and again.')
     .version(context.version)
     .showHelpAfterError('(run with --help for the options and examples)')
+    .addHelpText('after', '\nWith PISYNC_DEBUG set, an error also shows where in the program it came from.')
     .configureOutput({
       writeOut: (text) => terminal.out.write(text),
       writeErr: (text) => terminal.err.write(text),

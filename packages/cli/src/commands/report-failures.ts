@@ -3,14 +3,12 @@ import { csvLine } from '../output/csv.js';
 import { print, say, type Terminal } from '../output/terminal.js';
 import { renderTable } from '../output/text-table.js';
 
-export const REPORT_FORMATS = ['table', 'json', 'csv'] as const;
-
 /** Which devices, and in which form. */
 export interface ReportFailuresOptions {
   readonly min: number;
   /** ISO 8601. */
   readonly since?: string;
-  readonly format: (typeof REPORT_FORMATS)[number];
+  readonly format: 'table' | 'json' | 'csv';
 }
 
 const FIELDS = ['device_id', 'failed_syncs', 'total_syncs', 'current_streak', 'last_event_at'] as const;
