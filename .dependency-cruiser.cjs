@@ -43,19 +43,50 @@ module.exports = {
       to: { pathNot: [`${CORE}/(domain|ports|staging)/`] },
     },
     {
+      name: 'batching-knows-domain-and-errors',
+      severity: 'error',
+      from: { path: `${CORE}/batching/`, pathNot: TEST },
+      to: { pathNot: [`${CORE}/(domain|batching)/`, `${CORE}/errors\\.ts$`] },
+    },
+    {
+      name: 'redis-knows-domain-ports-and-its-driver',
+      comment: 'what the two adapters that speak to Redis share',
+      severity: 'error',
+      from: { path: `${CORE}/redis/`, pathNot: TEST },
+      to: { path: `${CORE}/`, pathNot: [`${CORE}/(domain|ports|redis)/`] },
+    },
+    {
       name: 'adapters-know-domain-ports-and-their-driver',
       severity: 'error',
       from: { path: `${CORE}/adapters/([^/]+)/`, pathNot: TEST },
       to: {
         path: `${CORE}/`,
-        pathNot: [`${CORE}/(domain|ports|staging)/`, `${CORE}/errors\\.ts$`, `${CORE}/adapters/$1/`],
+        pathNot: [`${CORE}/(domain|ports|staging|batching|redis)/`, `${CORE}/errors\\.ts$`, `${CORE}/adapters/$1/`],
       },
     },
-    {
-      name: 'a-driver-belongs-to-its-adapter',
+    ...[
+      ['lmdb', 'adapters/lmdb/'],
+      ['mongodb', 'adapters/mongo/'],
+      ['bullmq', 'adapters/bullmq/'],
+      ['ioredis', '(adapters/(redis|bullmq)|redis)/'],
+    ].map(([driver, folder]) => ({
+      name: `${driver}-belongs-to-its-adapter`,
       severity: 'error',
-      from: { path: CORE, pathNot: `${CORE}/adapters/lmdb/` },
-      to: { path: '^node_modules/lmdb/' },
+      from: { path: CORE, pathNot: [`${CORE}/${folder}`, TEST] },
+      to: { path: `^node_modules/${driver}/` },
+    })),
+    {
+      name: 'only-tests-use-the-testbed',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: ['\\.test\\.ts$', '^packages/[^/]+/test/'] },
+      to: { path: '^(testbed|node_modules/@pisync/testbed)/' },
+    },
+    {
+      name: 'the-testbed-knows-the-simulator-alone',
+      comment: 'what it runs of PiSync it runs as programs',
+      severity: 'error',
+      from: { path: '^testbed/' },
+      to: { path: '^packages/(core|server|cli)/' },
     },
     {
       name: 'packages-use-public-subpaths',

@@ -1,9 +1,38 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** What needs a MongoDB, which takes seconds to start: these are given one, the same for all. */
+const WITH_MONGODB = [
+  'packages/core/src/adapters/mongo/**/*.test.ts',
+  'packages/{core,server,cli}/test/cluster/**/*.test.ts',
+  'testbed/test/cluster/**/*.test.ts',
+];
 
 export default defineConfig({
   test: {
-    include: ['packages/*/{src,test}/**/*.test.ts', 'examples/*/*.test.ts', 'test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: [
+            'packages/*/{src,test}/**/*.test.ts',
+            'examples/*/*.test.ts',
+            'test/**/*.test.ts',
+            'testbed/test/**/*.test.ts',
+          ],
+          exclude: [...configDefaults.exclude, ...WITH_MONGODB],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'with MongoDB',
+          include: WITH_MONGODB,
+          globalSetup: ['testbed/dist/vitest-services.js'],
+        },
+      },
+    ],
   },
 });

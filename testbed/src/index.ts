@@ -1,0 +1,10 @@
+export { type PisyncProcess } from './cluster/pisync-process.js';
+export { type Cluster, startCluster, type StartClusterOptions } from './cluster/start-cluster.js';
+export { thisMachine, type Machine, type OnProgress } from './machine.js';
+export { startMongo, type MongoKind, type MongoService, type StartMongoOptions } from './mongo/start-mongo.js';
+export type { AddressLimits } from './nginx/included-files.js';
+export { type Link, startLink } from './network/start-link.js';
+export { startNginx, type NginxService, type StartNginxOptions } from './nginx/start-nginx.js';
+export { startRedis, type RedisService, type StartRedisOptions } from './redis/start-redis.js';
+export { startServices, type Services, type StartServicesOptions } from './start-services.js';
+export { TestbedError, type TestbedErrorCode } from './testbed-error.js';
