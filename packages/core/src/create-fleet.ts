@@ -49,8 +49,10 @@ export interface FleetOptions {
  */
 export interface Fleet {
   /**
-   * Takes in events as devices sent them. Resolves when those that are good are kept: one receipt for each, in order.
-   * @throws PisyncError `overloaded`, `closed` or `store_failed`: then all may be sent again, nothing is counted twice
+   * Takes in events as devices sent them. Resolves when those that are good are kept, by the store or by a queue that survives
+   * crashes (`queued`): one receipt for each, in order.
+   * @throws PisyncError `overloaded`, `closed`, `store_failed` or `queue_failed`: then all may be sent again, nothing is
+   * counted twice
    */
   accept(events: readonly unknown[]): Promise<readonly Receipt[]>;
   /** A device's events, newest first; `null` for a device never heard from. */
@@ -63,6 +65,11 @@ export interface Fleet {
   /** Incidents, newest first. */
   incidents(options?: ListIncidentsOptions): Promise<Page<Incident>>;
   stats(): Promise<FleetStats>;
+  /**
+   * Tells of incidents that a process committed and did not live to tell. Done once at the start; processes that share a store
+   * do it every now and then, more often than the store trusts them to tell.
+   */
+  tellPending(): Promise<void>;
   /** @throws PisyncError `store_failed` when the store can't be read */
   ping(): Promise<void>;
   /** Takes nothing more, finishes what was accepted, tells what is to be told, and closes the store. */
@@ -83,21 +90,26 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
   const stored = createRateMeter(clock);
   const pipeline = createBatchPipeline({ store, cache, notifier, clock, metrics, logger });
   const latest = { store, cache, metrics };
-  queue.start(pipeline.process);
-  await pipeline.tellPending();
+  queue.start(async (events) => {
+    const receipts = await pipeline.process(events);
+    stored.add(receipts.filter(({ status }) => status === 'stored').length);
+    metrics.processed(receipts);
+    return receipts;
+  });
+  // what can't be read now is told of at the next turn
+  await pipeline.tellPending().catch((error: unknown) => {
+    logger.error({ err: error }, 'incidents that a crash kept from being told could not be read');
+  });
 
   return {
-    async accept(events) {
-      const receipts = await acceptEvents({ queue, clock, metrics }, events);
-      stored.add(receipts.filter(({ status }) => status === 'stored').length);
-      return receipts;
-    },
+    accept: (events) => acceptEvents({ queue, clock, metrics }, events),
     history: (deviceId, page = {}) => deviceHistory(store, deviceId, page),
     device: (deviceId) => getDevice(latest, deviceId),
     devices: (query = {}) => listDevices(latest, query),
     repeatedFailures: (query = {}) => repeatedFailures(store, query),
     incidents: (query = {}) => listIncidents(store, query),
     stats: () => fleetStats(store, queue, stored),
+    tellPending: () => pipeline.tellPending(),
     ping: () => store.ping(),
     async close() {
       await queue.close();

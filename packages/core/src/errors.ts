@@ -9,6 +9,10 @@ export const ERROR_CODES = {
   closed: 'The fleet is closed or closing. Send the same events again once the service is back.',
   store_failed:
     'The store could not write or read. Nothing of the call was kept; see the cause in the log, then send again.',
+  unprocessable:
+    'The events break the store or PiSync itself, and would again. Nothing of the call is known to be kept; see the cause in the log.',
+  queue_failed:
+    'The queue (Redis) could not take the events, or be asked. Nothing of the call is known to be kept; send the same again.',
 } as const;
 
 /** A code of the table. */
@@ -23,4 +27,12 @@ export class PisyncError extends Error {
     this.name = 'PisyncError';
     this.code = code;
   }
+}
+
+/** Failures that say nothing of the events: something is out of reach, or on its way out. */
+const TRANSIENT: ReadonlySet<ErrorCode> = new Set(['store_failed', 'queue_failed', 'overloaded', 'closed']);
+
+/** Whether the same may go well later, whatever it is about. */
+export function isTransient(error: unknown): boolean {
+  return error instanceof PisyncError && TRANSIENT.has(error.code);
 }

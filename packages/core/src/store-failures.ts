@@ -1,7 +1,10 @@
 import { PisyncError } from './errors.js';
 import type { FleetStore } from './ports/fleet-store.js';
 
-/** The same store, whose failures to read or write are `PisyncError`s `store_failed` with what the store threw as their cause. */
+/**
+ * The same store, whose failures to read or write are `PisyncError`s `store_failed` with what the store threw as their cause,
+ * unless the store names them itself.
+ */
 export function namingFailures(store: FleetStore): FleetStore {
   const { events, devices, incidents } = store;
   return {
@@ -25,9 +28,11 @@ export function namingFailures(store: FleetStore): FleetStore {
 }
 
 function failToRead(cause: unknown): never {
+  if (cause instanceof PisyncError) throw cause;
   throw new PisyncError('store_failed', 'the store could not be read; ask again after a while', { cause });
 }
 
 function failToWrite(cause: unknown): never {
+  if (cause instanceof PisyncError) throw cause;
   throw new PisyncError('store_failed', 'the events could not be stored; send them again after a while', { cause });
 }

@@ -18,7 +18,8 @@ export interface AcceptParts {
  *
  * @param inputs what devices sent, already parsed from JSON
  * @returns a receipt for each input, in the same order, once what is accepted is kept
- * @throws PisyncError `overloaded`, `closed` or `store_failed`: then nothing is known to be kept, and all may be sent again
+ * @throws PisyncError `overloaded`, `closed`, `store_failed` or `queue_failed`: then nothing is known to be kept, and all may be
+ * sent again
  */
 export async function acceptEvents(
   { queue, clock, metrics }: AcceptParts,

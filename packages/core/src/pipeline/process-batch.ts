@@ -27,7 +27,7 @@ export interface BatchPipelineParts {
 export interface BatchPipeline {
   /** Processes a batch; one receipt for each event. Rejects when nothing of it was kept. */
   process(batch: readonly SyncEvent[]): Promise<readonly Receipt[]>;
-  /** Tells what an earlier process committed and may not have told. */
+  /** Forgets what was told, and tells what a process that is gone committed and may not have told. */
   tellPending(): Promise<void>;
   /** Resolves when all that was committed is told, as far as the notifier could. */
   settle(): Promise<void>;
@@ -84,18 +84,21 @@ export function createBatchPipeline({
     }
   }
 
+  async function forgetTold(): Promise<void> {
+    await telling;
+    const forget = toldIds;
+    if (forget.length === 0) return;
+    await store.transact((transaction) => transaction.incidents.removeNotices(forget));
+    toldIds = toldIds.filter((id) => !forget.includes(id));
+  }
+
   return {
     process,
     async tellPending() {
+      await forgetTold();
       tell(await store.incidents.pendingNotices(), true);
-      await telling;
+      await forgetTold();
     },
-    async settle() {
-      await telling;
-      const forget = toldIds;
-      if (forget.length === 0) return;
-      await store.transact((transaction) => transaction.incidents.removeNotices(forget));
-      toldIds = [];
-    },
+    settle: forgetTold,
   };
 }

@@ -33,7 +33,10 @@ export interface IncidentReader {
   /** A page of incidents, newest start first, ties by descending id. Costs what it returns, and what filters pass over. */
   list(query: IncidentQuery): Promise<readonly Incident[]>;
 
-  /** Changes that were kept and not yet told of, oldest first: what a crash left between a commit and its notices. */
+  /**
+   * Changes that were kept and not yet told of, oldest first: what a crash left between a commit and its notices. A store that
+   * processes share leaves out those whose maker may still be about to tell them, and gives each to one of those who ask.
+   */
   pendingNotices(): Promise<readonly PendingNotice[]>;
 }
 

@@ -4,20 +4,34 @@ import type { SyncEvent } from '../domain/sync-event.js';
 /** Does the work of a batch: one receipt for each event, in the same order. Rejects when none of the batch was stored. */
 export type BatchProcessor = (events: readonly SyncEvent[]) => Promise<readonly Receipt[]>;
 
-/** Takes in events of many callers and has them processed in batches. */
+/**
+ * Takes in events of many callers and has them processed in batches. What a receipt acknowledges is up to the queue, the same
+ * for all its receipts:
+ *
+ * - A queue within the process answers once the events are processed, with the receipts of that: `stored`, `duplicate`…
+ * - A durable queue answers `queued` once the events are where a crash can't lose them. They are processed at least once, by
+ *   this process or another, however often that fails; what fails for good becomes a dead letter with its reason.
+ */
 export interface JobQueue {
   /** Sets what processes the batches; called once, before anything is enqueued. */
   start(process: BatchProcessor): void;
 
   /**
-   * Hands over events; resolves with a receipt for each once they are processed.
-   * @throws PisyncError `overloaded` when the queue is full, `closed` when it takes nothing more, and what processing threw
+   * Hands over events; resolves with a receipt for each, in order, once what the receipts say is true.
+   * @throws PisyncError `overloaded` when the queue is full, `closed` when it takes nothing more, `queue_failed` when a durable
+   * queue is out of reach, and what processing threw where the answer waits for it
    */
   enqueue(events: readonly SyncEvent[]): Promise<readonly Receipt[]>;
 
-  /** How many events wait or are being processed. */
-  depth(): number;
+  /**
+   * How many events wait or are being processed, in all processes that share the queue; dead letters aren't among them.
+   * @throws PisyncError `queue_failed` when the queue can't be asked
+   */
+  depth(): Promise<number>;
 
-  /** Takes nothing more and resolves when all that was taken is processed. */
+  /**
+   * Takes nothing more; resolves when nothing that was taken needs this process any longer: when all of it is processed, or
+   * kept by a durable queue and what this process had begun is done.
+   */
   close(): Promise<void>;
 }

@@ -6,11 +6,12 @@ import type { RateMeter } from '../rate-meter.js';
 export interface FleetStats extends FleetTotals {
   /** Events newly kept by this process, mean per second over the last minute. */
   readonly storedPerSecond: number;
-  /** Events that wait or are being processed. */
-  readonly queueDepth: number;
+  /** Events that wait or are being processed; `null` while the queue can't be asked. */
+  readonly queueDepth: number | null;
 }
 
 /** Reads the figures; costs the same whatever is stored. */
 export async function fleetStats(store: FleetStore, queue: JobQueue, stored: RateMeter): Promise<FleetStats> {
-  return { ...(await store.totals()), storedPerSecond: stored.perSecond(), queueDepth: queue.depth() };
+  const [totals, queueDepth] = await Promise.all([store.totals(), queue.depth().catch(() => null)]);
+  return { ...totals, storedPerSecond: stored.perSecond(), queueDepth };
 }

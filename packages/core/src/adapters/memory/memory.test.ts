@@ -5,6 +5,9 @@ import {
   incidentStoreContract,
   jobQueueContract,
   latestCacheContract,
+  type OpenQueue,
+  sharedLatestCacheContract,
+  storedQueueContract,
 } from '../../contracts/index.js';
 import { createInProcessQueue, createMemoryLatestCache, createMemoryStore } from './index.js';
 
@@ -13,5 +16,13 @@ eventStoreContract('memory', memory);
 deviceStoreContract('memory', memory);
 incidentStoreContract('memory', memory);
 fleetStoreContract('memory', memory, { propertyRuns: 500 });
+
 latestCacheContract('memory', async () => createMemoryLatestCache());
-jobQueueContract('in process', async (bounds) => createInProcessQueue(bounds));
+sharedLatestCacheContract('memory', async () => {
+  const cache = createMemoryLatestCache();
+  return [cache, cache];
+});
+
+const openInProcess: OpenQueue = async (bounds) => createInProcessQueue(bounds);
+jobQueueContract('in process', openInProcess);
+storedQueueContract('in process', openInProcess);

@@ -9,13 +9,15 @@ export async function advanceStates(
   added: ReadonlyMap<string, readonly SyncEvent[]>,
 ): Promise<readonly DeviceAdvance[]> {
   const states = await transaction.devices.load([...added.keys()]);
-  const advances: DeviceAdvance[] = [];
-  for (const [deviceId, events] of added) {
-    const state = states.get(deviceId) ?? null;
-    const late = lateEvents(state, events);
-    const windows = late.length === 0 ? [] : await readLateWindows(transaction.events, late);
-    advances.push(advanceDevice(state, events, windows));
-  }
+  // devices don't depend on each other, and a store may be a network away
+  const advances = await Promise.all(
+    [...added].map(async ([deviceId, events]): Promise<DeviceAdvance> => {
+      const state = states.get(deviceId) ?? null;
+      const late = lateEvents(state, events);
+      const windows = late.length === 0 ? [] : await readLateWindows(transaction.events, late);
+      return advanceDevice(state, events, windows);
+    }),
+  );
   await transaction.devices.save(advances);
   return advances;
 }

@@ -1,0 +1,141 @@
+import type { Receipt } from '../domain/receipt.js';
+import type { SyncEvent } from '../domain/sync-event.js';
+import { PisyncError } from '../errors.js';
+
+/** How calls are joined. */
+export interface CallBatchesOptions {
+  /** Does what is to be done with a batch; one receipt for each event, in the same order. */
+  readonly send: (events: readonly SyncEvent[]) => Promise<readonly Receipt[]>;
+  /** Calls are joined into a batch up to this many events. A larger call is a batch of its own. */
+  readonly maxBatchEvents: number;
+  /** Calls are refused as `overloaded` while more than this many events wait. */
+  readonly maxWaitingEvents: number;
+  /** How long a batch that isn't full waits for more calls, in milliseconds; 0: for those of the same turn of the event loop. */
+  readonly lingerMs: number;
+  /** How many batches are under way at once. */
+  readonly concurrency: number;
+  /** What a failed batch means: each of its calls is sent again alone and fails for itself, or all of them fail. */
+  readonly onFailure: (error: unknown) => 'each-alone' | 'all-together';
+}
+
+/** Joins calls into batches. */
+export interface CallBatches {
+  /**
+   * Takes a call's events; resolves with a receipt for each once their batch is done.
+   * @throws PisyncError `overloaded` when too many events wait, `closed` after `close`, and what sending threw
+   */
+  add(events: readonly SyncEvent[]): Promise<readonly Receipt[]>;
+  /** How many events wait or are under way. */
+  depth(): number;
+  /** Takes nothing more and resolves when all that was taken is done. */
+  close(): Promise<void>;
+}
+
+interface Call {
+  readonly events: readonly SyncEvent[];
+  readonly resolve: (receipts: readonly Receipt[]) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Joins calls that come at the same time: while batches are under way, calls gather, and all that fit go together next. Many
+ * callers share one commit, and a lone caller waits for nobody but the linger (group commit, as in database logs).
+ */
+export function createCallBatches(options: CallBatchesOptions): CallBatches {
+  const { send, maxBatchEvents, maxWaitingEvents, lingerMs, concurrency, onFailure } = options;
+  const waiting: Call[] = [];
+  const underWay = new Set<Promise<void>>();
+  let waitingEvents = 0;
+  let depth = 0;
+  let closed = false;
+  let lingering = false;
+  /** What waits has waited long enough. */
+  let due = false;
+
+  function add(events: readonly SyncEvent[]): Promise<readonly Receipt[]> {
+    if (closed) {
+      return Promise.reject(new PisyncError('closed', 'the service is stopping; send the events again later'));
+    }
+    if (depth > 0 && depth + events.length > maxWaitingEvents) {
+      return Promise.reject(
+        new PisyncError('overloaded', `${depth} events are waiting already; send the events again after a while`),
+      );
+    }
+    depth += events.length;
+    waitingEvents += events.length;
+    return new Promise((resolve, reject) => {
+      waiting.push({ events, resolve, reject });
+      linger();
+      start();
+    });
+  }
+
+  function linger(): void {
+    if (lingering || due) return;
+    lingering = true;
+    if (lingerMs === 0) queueMicrotask(endLinger);
+    else setTimeout(endLinger, lingerMs);
+  }
+
+  function endLinger(): void {
+    lingering = false;
+    due = waiting.length > 0;
+    start();
+  }
+
+  function start(): void {
+    const mayGo = (): boolean => waiting.length > 0 && (due || waitingEvents >= maxBatchEvents);
+    while (underWay.size < concurrency && mayGo()) {
+      const batch = sendTogether(takeBatch()).finally(() => {
+        underWay.delete(batch);
+        start();
+      });
+      underWay.add(batch);
+    }
+    if (waiting.length === 0) due = false;
+  }
+
+  function takeBatch(): readonly Call[] {
+    let size = 0;
+    let count = 0;
+    for (const { events } of waiting) {
+      if (count > 0 && size + events.length > maxBatchEvents) break;
+      size += events.length;
+      count += 1;
+    }
+    waitingEvents -= size;
+    return waiting.splice(0, count);
+  }
+
+  async function sendTogether(calls: readonly Call[]): Promise<void> {
+    const batch = calls.flatMap(({ events }) => events);
+    try {
+      const receipts = await send(batch);
+      let from = 0;
+      for (const { events, resolve } of calls) {
+        resolve(receipts.slice(from, from + events.length));
+        from += events.length;
+      }
+      depth -= batch.length;
+    } catch (error) {
+      if (calls.length > 1 && onFailure(error) === 'each-alone') {
+        for (const call of calls) await sendTogether([call]);
+        return;
+      }
+      depth -= batch.length;
+      for (const { reject } of calls) reject(error);
+    }
+  }
+
+  return {
+    add,
+    depth: () => depth,
+    async close() {
+      closed = true;
+      due = true;
+      start();
+      // a batch that ends starts the next one before it is seen as done
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+  };
+}
