@@ -1,0 +1,57 @@
+import type { QueueClient } from './queue-client.js';
+
+/** Dead letters replayed at a time. */
+const AT_ONCE = 50;
+
+/** A dead letter that was not replayed, and why. */
+export interface RefusedReplay {
+  readonly id: string;
+  readonly reason: string;
+}
+
+/** What came of a replay. */
+export interface Replay {
+  /** How many dead letters are in the queue again. */
+  readonly replayed: number;
+  readonly refused: readonly RefusedReplay[];
+}
+
+/** Puts dead letters back into the queue with all their attempts; `all` are those that there are now. */
+export async function replayDeadLetters(client: QueueClient, ids: readonly string[] | 'all'): Promise<Replay> {
+  const wanted = ids === 'all' ? ((await client.ids(['failed']))[0] ?? []) : [...new Set(ids)];
+  const refused: RefusedReplay[] = [];
+  for (let from = 0; from < wanted.length; from += AT_ONCE) {
+    const reasons = await Promise.all(
+      wanted.slice(from, from + AT_ONCE).map(async (id) => ({ id, reason: await replayOne(client, id) })),
+    );
+    for (const { id, reason } of reasons) if (reason !== null) refused.push({ id, reason });
+  }
+  return { replayed: wanted.length - refused.length, refused };
+}
+
+/** Replays one; why it can't be, or `null` when it was. */
+function replayOne(client: QueueClient, id: string): Promise<string | null> {
+  return client.ask(async (queue) => {
+    const job = await queue.getJob(id).catch(refuseUnreadable);
+    if (job === 'unreadable') return 'its payload can not be read; it stays a dead letter';
+    if (job === undefined) return 'there is no such dead letter; it may have been replayed and processed';
+    try {
+      // moves it in one step, so that of two replays at once one finds it gone
+      await job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
+      return null;
+    } catch (error) {
+      if (isGone(error)) return 'it is not a dead letter; it may have been replayed already';
+      throw error;
+    }
+  });
+}
+
+function refuseUnreadable(error: unknown): 'unreadable' {
+  if (error instanceof SyntaxError) return 'unreadable';
+  throw error;
+}
+
+/** BullMQ's codes for a job that isn't there or isn't in that state. */
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === -1 || error.code === -3);
+}

@@ -1,0 +1,2 @@
+export type { RedisConnection } from '../../redis/redis-connection.js';
+export { createRedisLatestCache, type RedisLatestCache, type RedisLatestCacheOptions } from './latest-cache.js';
