@@ -1,0 +1,86 @@
+import type { Filter } from 'mongodb';
+import type { Incident } from '../../domain/incident.js';
+import type { IncidentQuery, PendingNotice } from '../../ports/incident-store.js';
+import type { Collections } from './collections.js';
+import { deviceOfNotice, fromIncidentDocument, type IncidentDocument, type NoticeDocument } from './documents.js';
+
+/** At most this many devices' notices are claimed at once. */
+const CLAIMED_DEVICES = 1000;
+
+/** A page of incidents, newest start first. */
+export async function readIncidents({ incidents }: Collections, query: IncidentQuery): Promise<readonly Incident[]> {
+  const documents = await incidents
+    .find(filterOf(query), { limit: query.limit, batchSize: query.limit + 1 })
+    .sort({ started_at: -1, _id: -1 })
+    .toArray();
+  return documents.map(fromIncidentDocument).filter((incident) => incident !== null);
+}
+
+function filterOf({ after, deviceId, status, since, until }: IncidentQuery): Filter<IncidentDocument> {
+  // one that is gone has no length; asking for the status would lead away from the index of the order
+  const conditions: Filter<IncidentDocument>[] = [status === undefined ? { length: { $gt: 0 } } : { status }];
+  if (deviceId !== undefined) conditions.push({ device_id: deviceId });
+  if (since !== undefined) conditions.push({ started_at: { $gte: new Date(since) } });
+  if (until !== undefined) conditions.push({ started_at: { $lt: new Date(until) } });
+  if (after !== null) {
+    const startedAt = new Date(after.startedAt);
+    conditions.push({
+      started_at: { $lte: startedAt },
+      $or: [{ started_at: { $lt: startedAt } }, { _id: { $lt: after.id } }],
+    });
+  }
+  return { $and: conditions };
+}
+
+/**
+ * Claims notices that nobody has claimed for `leaseMs` milliseconds; each goes to one of those who ask at once.
+ * @returns them, oldest first
+ */
+export async function claimNotices(
+  { devices }: Collections,
+  { leaseMs, now }: { leaseMs: number; now: number },
+): Promise<readonly PendingNotice[]> {
+  const waiting = await devices
+    .find(
+      { notices_since: { $lte: new Date(now - leaseMs) } },
+      { projection: { device_id: 1, notices: 1, notices_since: 1 }, limit: CLAIMED_DEVICES },
+    )
+    .sort({ notices_since: 1 })
+    .toArray();
+  const claimed: NoticeDocument[] = [];
+  for (const { _id, device_id: deviceId, notices, notices_since: since } of waiting) {
+    if (since === undefined) continue;
+    const { matchedCount } = await devices.updateOne(
+      { _id, device_id: deviceId, notices_since: since },
+      // never the same as before, or another would find it unclaimed
+      { $set: { notices_since: new Date(Math.max(now, since.getTime() + 1)) } },
+    );
+    if (matchedCount === 1) claimed.push(...notices);
+  }
+  return claimed
+    .toSorted((a, b) => (a.order.toHexString() < b.order.toHexString() ? -1 : 1))
+    .map(({ id, change }) => ({ id, change }));
+}
+
+/** Forgets notices that were told. */
+export async function forgetNotices({ devices }: Collections, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const deviceIds = [...new Set(ids.map(deviceOfNotice))];
+  await devices.bulkWrite(
+    deviceIds.flatMap((deviceId) => [
+      {
+        updateOne: {
+          filter: { _id: deviceId, device_id: deviceId },
+          update: { $pull: { notices: { id: { $in: ids.filter((id) => deviceOfNotice(id) === deviceId) } } } },
+        },
+      },
+      {
+        updateOne: {
+          filter: { _id: deviceId, device_id: deviceId, notices: { $size: 0 } },
+          update: { $unset: { notices_since: true as const } },
+        },
+      },
+    ]),
+    { ordered: true },
+  );
+}
