@@ -5,9 +5,9 @@ import { ReferenceStore, type Mutation, type ReceivedEvent } from './reference-s
 
 export interface ReferenceServiceOptions {
   readonly mutation?: Mutation;
-  /** `stored` answers 201 after the event is in; `queued` answers 202 first, and takes it in when it is next idle. */
+  /** `stored` answers 201 after the event is in; `queued` answers 202 first, and takes some in whenever it is asked how many wait. */
   readonly ack?: 'stored' | 'queued';
-  /** Answers every so-manieth upload with 503; 0 for none. */
+  /** Answers every so-manieth upload with 503, or as a balancer in front of it would; 0 for none. */
   readonly overloadedEvery?: number;
   /** Takes every so-manieth upload in and closes the connection without an answer; 0 for none. */
   readonly hangsUpEvery?: number;
@@ -27,7 +27,14 @@ interface Reply {
   readonly headers?: Record<string, string>;
 }
 
-const OVERLOADED: Reply = { status: 503, body: { error: 'busy' }, headers: { 'retry-after': '0' } };
+const PASSING = [503, 502, 504, 429];
+
+function overloaded(uploads: number): Reply {
+  const status = PASSING[uploads % PASSING.length] ?? 503;
+  return { status, body: { error: 'busy' }, headers: { 'retry-after': '0' } };
+}
+
+const TAKEN_AT_ONCE = 400;
 
 const integer = z.preprocess(
   (value) => (typeof value === 'string' && value !== '' ? Number(value) : value),
@@ -54,7 +61,7 @@ export async function startReferenceService(options: ReferenceServiceOptions = {
     const body = await readBody(request);
     if (request.method === 'POST') uploads += 1;
     const isTurn = (every = 0): boolean => request.method === 'POST' && every > 0 && uploads % every === 0;
-    const reply = isTurn(options.overloadedEvery) ? OVERLOADED : respond(store, options, request, body);
+    const reply = isTurn(options.overloadedEvery) ? overloaded(uploads) : respond(store, options, request, body);
     if (isTurn(options.hangsUpEvery)) request.socket.destroy();
     else send(response, reply);
   };
@@ -93,6 +100,10 @@ function respond(
     } catch (error) {
       return { status: 400, body: { error: String(error), details: [] } };
     }
+  }
+  if (path === '/stats') {
+    work(store);
+    return { status: 200, body: { queue: { depth: store.waiting.length } } };
   }
   if (path === '/readyz') return { status: 200, body: { ready: true } };
   if (options.mutation === 'breaks-a-list' && url.searchParams.get('limit') === '500' && path === '/devices') {
@@ -143,17 +154,24 @@ function takeMany(
     const refuses = options.mutation === 'refuses-a-good-item' && index === 3;
     const event = refuses ? null : receivedOrNull(item);
     if (event === null) rejected.push({ index, error: 'bad' });
-    else if (take(store, options, event)) duplicates += 1;
+    else if (take(store, options, event) === true) duplicates += 1;
   });
   const accepted = items.length - rejected.length - duplicates;
-  return { status: options.ack === 'queued' ? 202 : 201, body: { accepted, duplicates, rejected } };
+  return options.ack === 'queued'
+    ? { status: 202, body: { accepted, duplicates: null, rejected } }
+    : { status: 201, body: { accepted, duplicates, rejected } };
 }
 
-/** @returns whether it is a duplicate, as far as can be told */
-function take(store: ReferenceStore, options: ReferenceServiceOptions, event: ReceivedEvent): boolean {
+/** @returns whether it is a duplicate, `null` where that isn't known yet */
+function take(store: ReferenceStore, options: ReferenceServiceOptions, event: ReceivedEvent): boolean | null {
   if (options.ack !== 'queued') return store.add(event);
-  setImmediate(() => store.add(event));
-  return false;
+  store.waiting.push(event);
+  return null;
+}
+
+/** Takes in some of what waits, the newest first. */
+function work(store: ReferenceStore): void {
+  for (const event of store.waiting.splice(-TAKEN_AT_ONCE).toReversed()) store.add(event);
 }
 
 function received(json: unknown): ReceivedEvent {

@@ -43,6 +43,8 @@ export interface ReceivedEvent {
  * the two are written twice so that each checks the other.
  */
 export class ReferenceStore {
+  /** Accepted and not taken in yet. */
+  readonly waiting: ReceivedEvent[] = [];
   readonly #devices = new Map<string, ServiceEvent[]>();
   readonly #mutation: Mutation | null;
   #mutated = false;

@@ -9,7 +9,7 @@ const LONGEST_MS = 2_000;
  * else exponential with full jitter (AWS Architecture Blog, "Exponential Backoff And Jitter").
  *
  * @param failures how many attempts went unanswered so far, from 1
- * @param answer the 503, or `null` where there was none
+ * @param answer the passing one, or `null` where there was none
  */
 export function backoffMs(random: Random, failures: number, answer: Answer | null): number {
   const retryAfter = Number(answer?.headers['retry-after'] ?? NaN);

@@ -2,6 +2,7 @@ import type { Random } from '../fleet/random.js';
 import { SimulatorError } from '../simulator-error.js';
 import type { SimulatorClock } from '../system-clock.js';
 import { backoffMs } from './backoff.js';
+import { isPassing } from './is-passing.js';
 import type { Answer, ServiceClient } from './service-client.js';
 
 /** What reading needs of its surroundings. */
@@ -18,10 +19,10 @@ export interface ReadContext {
 export class BrokenContract extends Error {}
 
 /**
- * `GET`, tried again while there is no answer or a 503.
+ * `GET`, tried again while there is no answer or a passing one.
  *
  * @param path path and query below the target
- * @returns the answer, of any status but 503
+ * @returns the answer, of any status that is no passing one
  * @throws SimulatorError `SERVICE_STOPPED_ANSWERING` after `giveUpAfterMs`; `ABORTED`
  */
 export async function readService(context: ReadContext, path: string): Promise<Answer> {
@@ -33,8 +34,8 @@ export async function readService(context: ReadContext, path: string): Promise<A
     let why: unknown;
     try {
       answer = await client.exchange({ method: 'GET', path });
-      if (answer.status !== 503) return answer;
-      why = 'it answers 503';
+      if (!isPassing(answer)) return answer;
+      why = `it answers ${answer.status}`;
     } catch (error) {
       why = error;
     }

@@ -49,13 +49,17 @@ export const serviceRepeatedFailures = z.object({
   last_event_at: time,
 });
 
-export const singleAnswer = z.object({ message: z.string(), event_id: z.string(), duplicate: z.boolean() });
+/** `null` where a queue has taken the event in and nobody knows yet. */
+export const singleAnswer = z.object({ message: z.string(), event_id: z.string(), duplicate: z.boolean().nullable() });
 
 export const batchAnswer = z.object({
   accepted: count,
-  duplicates: count,
+  duplicates: count.nullable(),
   rejected: z.array(z.object({ index: count, error: z.string() })),
 });
+
+/** Of the figures only what waits to be processed; `null` where the service can't tell. */
+export const statsAnswer = z.object({ queue: z.object({ depth: count.nullable() }) });
 
 export const errorAnswer = z.object({ error: z.string() });
 

@@ -28,6 +28,7 @@ describe('reviewAnswer of a single event', () => {
     const body = { message: 'stored', event_id: eventId, duplicate: false };
     expect(reviewAnswer(single, answer(201, body), 'none').fault).toBeNull();
     expect(reviewAnswer(single, answer(202, body), 'stored').fault).toBeNull();
+    expect(reviewAnswer(single, answer(202, { ...body, duplicate: null }), 'stored').fault).toBeNull();
     expect(reviewAnswer(single, answer(201, { ...body, duplicate: true }), 'stored').fault).toBeNull();
     expect(reviewAnswer(single, answer(201, { ...body, duplicate: true }), 'unknown').fault).toBeNull();
   });
@@ -36,6 +37,7 @@ describe('reviewAnswer of a single event', () => {
     ['another event_id', { message: '', event_id: 'x', duplicate: false }, /expected event_id .*, got x/],
     ['a new event called a duplicate', { message: '', event_id: eventId, duplicate: true }, /expected duplicate false/],
     ['another shape', { ok: true }, /expected \{message, event_id, duplicate\}, got \{"ok":true\}/],
+    ['a commit that tells no duplicates', { message: '', event_id: eventId, duplicate: null }, /got null/],
     ['no JSON', 'Created', /got Created/],
     ['nothing', '', /got no body/],
   ])('finds %s', (_, body, fault) => {
@@ -53,6 +55,9 @@ describe('reviewAnswer of a batch', () => {
     expect(reviewAnswer(batch, answer(201, { accepted: 2, duplicates: 0, rejected }), 'none').fault).toBeNull();
     expect(reviewAnswer(batch, answer(201, { accepted: 0, duplicates: 2, rejected }), 'stored').fault).toBeNull();
     expect(reviewAnswer(batch, answer(201, { accepted: 1, duplicates: 1, rejected }), 'unknown').fault).toBeNull();
+    expect(reviewAnswer(batch, answer(202, { accepted: 2, duplicates: null, rejected }), 'none').fault).toBeNull();
+    expect(reviewAnswer(batch, answer(201, { accepted: 2, duplicates: null, rejected }), 'none').fault).toMatch(/null/);
+    expect(reviewAnswer(batch, answer(202, { accepted: 1, duplicates: null, rejected }), 'none').fault).toMatch(/of 2/);
     const twice = request('batch', [...good, ...good]);
     expect(reviewAnswer(twice, answer(201, { accepted: 2, duplicates: 2, rejected: [] }), 'none').fault).toBeNull();
   });

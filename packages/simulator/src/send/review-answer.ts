@@ -39,6 +39,7 @@ function reviewSingle(request: UploadRequest, answer: Answer, copies: Copies): s
   if (event !== undefined && body.event_id !== eventIdentity(event)) {
     return `expected event_id ${eventIdentity(event)}, got ${body.event_id}`;
   }
+  if (answer.status === 201 && body.duplicate === null) return 'expected duplicate true or false, got null';
   if (!mustKnowDuplicates(answer, copies)) return null;
   const expected = copies === 'stored';
   return body.duplicate === expected ? null : `expected duplicate ${expected}, got ${body.duplicate}`;
@@ -60,7 +61,7 @@ function reviewBatch(request: UploadRequest, answer: Answer, copies: Copies): An
     };
   }
   const good = request.items.filter(isGood);
-  if (body.accepted + body.duplicates !== good.length) {
+  if (body.accepted + (body.duplicates ?? 0) !== good.length || (answer.status === 201 && body.duplicates === null)) {
     const got = `${body.accepted} + ${body.duplicates}`;
     return { refused, fault: `expected accepted + duplicates of ${good.length}, got ${got}` };
   }

@@ -2,6 +2,7 @@ import type { Random } from '../fleet/random.js';
 import { backoffMs } from '../http/backoff.js';
 import { cutRequest } from '../http/cut-request.js';
 import { aborted, oneLine, stoppedAnswering } from '../http/read-service.js';
+import { isPassing } from '../http/is-passing.js';
 import type { Answer, ServiceClient } from '../http/service-client.js';
 import type { DeviceEvents } from '../ledger/ledger-line.js';
 import type { LedgerWriter } from '../ledger/ledger-writer.js';
@@ -97,9 +98,9 @@ async function tryOnce(
   }
   const answeredAt = clock.now();
   tally.addLatency(answeredAt - at);
-  if (answer.status === 503) {
-    ledger.answered({ ...line, at: answeredAt, status: 503 });
-    return { next: 'wait', answer, why: 'it answers 503' };
+  if (isPassing(answer)) {
+    ledger.answered({ ...line, at: answeredAt, status: answer.status });
+    return { next: 'wait', answer, why: `it answers ${answer.status}` };
   }
   const success = answer.status >= 200 && answer.status <= 299;
   const review = success
@@ -117,7 +118,7 @@ async function tryOnce(
   return { next: known === 'stored' ? 'again' : 'done', copies: known };
 }
 
-/** Sends a request that must be refused. Where there is no answer, or a 503, nothing is learnt and nothing said. */
+/** Sends a request that must be refused. Where there is no answer, or a passing one, nothing is learnt and nothing said. */
 async function sendMalformed(
   { client, ledger, clock, tally, ...context }: SendContext,
   malformed: MalformedRequest,
@@ -129,7 +130,7 @@ async function sendMalformed(
   tally.malformedRequests += 1;
   try {
     const answer = await client.exchange({ method: 'POST', ...malformed });
-    const reason = answer.status === 503 ? null : reviewRefusal(malformed.fault, answer);
+    const reason = isPassing(answer) ? null : reviewRefusal(malformed.fault, answer);
     const fault = reason === null ? {} : { fault: reason, fault_device: device };
     ledger.answered({ ...line, at: clock.now(), status: answer.status, ...fault });
     if (reason !== null) tally.addFault(deviceId, reason);

@@ -19,7 +19,7 @@ export class SendTally {
   /** Attempts at good requests. */
   requests = 0;
   malformedRequests = 0;
-  /** Attempts made again because the service gave no answer, or 503. */
+  /** Attempts made again because the service gave no answer, or a passing one. */
   retries = 0;
   /** Answers lost on purpose. */
   lostAnswers = 0;

@@ -15,6 +15,7 @@ import {
 import { startProgressMeter, type OnProgress, type ProgressMeter } from '../report/progress.js';
 import { runWorkers } from '../run-workers.js';
 import { systemClock, type SimulatorClock } from '../system-clock.js';
+import { awaitQueue } from './await-queue.js';
 import { readServiceLists, type ServiceLists } from './service-lists.js';
 import { verifyDevice } from './verify-device.js';
 
@@ -93,6 +94,7 @@ export async function verifyFleet(options: VerifyFleetOptions): Promise<Verifica
 async function verifyAtRest(run: Run, meter: ProgressMeter): Promise<Verification> {
   const { fleet, context, settleMs } = run;
   const { clock, signal } = context;
+  await awaitQueue(context, settleMs);
   let lists = await settledLists(run);
   const differing = new Map<number, Finding[]>();
   await verifyDevices(
