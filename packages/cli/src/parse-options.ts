@@ -17,6 +17,16 @@ export function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER):
   };
 }
 
+const LONGEST_RETENTION_DAYS = 20_000;
+
+/** For how many days events are kept; `forever` is `null`. @throws InvalidArgumentError */
+export function retentionDays(text: string): number | null {
+  if (text === 'forever') return null;
+  const days = Number(text);
+  if (/^\d+$/.test(text) && days >= 1 && days <= LONGEST_RETENTION_DAYS) return days;
+  throw new InvalidArgumentError(`Give a number of days from 1 to ${LONGEST_RETENTION_DAYS}, or forever.`);
+}
+
 /** The base URL of a service. @throws InvalidArgumentError */
 export function serviceUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;

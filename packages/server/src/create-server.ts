@@ -12,6 +12,7 @@ import { refuseUnread } from './connections/refuse-unread.js';
 import { createLogFailure } from './logging/log-failure.js';
 import { createMetrics, type ServerMetrics } from './metrics/create-metrics.js';
 import { createApp } from './routes/create-app.js';
+import type { Dependency } from './open-fleet.js';
 import { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
 
 const MAX_HEADER_BYTES = 16 * 1024;
@@ -25,6 +26,8 @@ const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 /** What a server is made of; only the fleet has no default. */
 export interface CreateServerOptions {
   readonly fleet: Fleet;
+  /** What `/readyz` asks; the fleet's store when left out. */
+  readonly dependencies?: readonly Dependency[];
   /** Silent when left out. */
   readonly logger?: Logger;
   /** Those whose `fleet` part the fleet was created with; when left out, only requests are counted. */
@@ -47,6 +50,7 @@ export interface FleetServer extends http.Server {
 export function createServer(options: CreateServerOptions): FleetServer {
   const {
     fleet,
+    dependencies = [{ name: 'store', needed: true, ping: () => fleet.ping() }],
     logger = pino({ level: 'silent' }),
     metrics = createMetrics(),
     limits = {},
@@ -54,7 +58,15 @@ export function createServer(options: CreateServerOptions): FleetServer {
   } = options;
   const logFailure = createLogFailure(logger);
   const ingest = createIngest({ fleet, limits: { ...DEFAULT_LIMITS, ...limits }, metrics, logFailure, random });
-  const app = createApp({ fleet, metrics, logger, logFailure, random, isClosing: () => !server.listening });
+  const app = createApp({
+    fleet,
+    dependencies,
+    metrics,
+    logger,
+    logFailure,
+    random,
+    isClosing: () => !server.listening,
+  });
   const server = http.createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: HEADERS_TIMEOUT_MS,

@@ -37,11 +37,20 @@ export const HTTP_ERRORS = {
   expectation_failed: { status: 417, meaning: 'The only `Expect` that is met is `100-continue`.' },
   headers_too_large: { status: 431, meaning: 'The request line and headers are larger than 16 KiB.' },
   internal: { status: 500, meaning: 'A fault of the service; its log has the cause.' },
+  unprocessable: {
+    status: 500,
+    meaning:
+      'The store refuses the events, or they hit a fault of the service, and would again; its log has the cause.',
+  },
   overloaded: { status: 503, meaning: 'Too much is waiting. Send the same again after `Retry-After` seconds.' },
   closed: { status: 503, meaning: 'The service is stopping. Send the same again after `Retry-After` seconds.' },
   store_failed: {
     status: 503,
     meaning: 'The store failed; nothing was kept. Send the same again after `Retry-After` seconds.',
+  },
+  queue_failed: {
+    status: 503,
+    meaning: 'The queue failed; nothing is known to be kept. Send the same again after `Retry-After` seconds.',
   },
   not_ready: { status: 503, meaning: 'The service is closing, or `dependencies` has one that is down.' },
 } as const;

@@ -1,10 +1,22 @@
 export { createServer, type CreateServerOptions, type FleetServer } from './create-server.js';
 export { type ErrorBody, type ErrorDetail, HTTP_ERRORS, type HttpErrorCode } from './http-errors.js';
+export { initDatabase, openQueue, requireCluster, shardDatabase } from './cluster/cluster-admin.js';
 export { ListenError } from './listen.js';
+export type { Dependency } from './open-fleet.js';
 export { createLogNotifier } from './logging/create-log-notifier.js';
 export { createMetrics, type ServerMetrics } from './metrics/create-metrics.js';
-export { ConfigError, type LogLevel, parseServerConfig, type ServerConfig } from './server-config.js';
+export {
+  ACK_LEVELS,
+  type AckLevel,
+  type ClusterConfig,
+  ConfigError,
+  type LogLevel,
+  parseServerConfig,
+  type RedisConfig,
+  type ServerConfig,
+} from './server-config.js';
 export { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
+export { type RunningWorker, startWorker, type StartWorkerOptions } from './start-worker.js';
 export { type RunningServer, startServer, type StartServerOptions } from './start-server.js';
 export type { WireDevice } from './wire/present-device.js';
 export type { WireEvent } from './wire/present-event.js';

@@ -25,10 +25,61 @@ describe('parseServerConfig', () => {
   });
 
   test('names each bad variable and what it takes', () => {
-    expect(() => parseServerConfig({ PORT: 'x', LOG_LEVEL: 'loud', MONGO_URI: 'mongodb://localhost' })).toThrow(
+    expect(() => parseServerConfig({ PORT: 'x', LOG_LEVEL: 'loud', MONGO_URI: 'localhost:27017' })).toThrow(
       'PORT must be a port number from 0 to 65535 (0 takes any free one); ' +
         'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent; ' +
-        'MONGO_URI is set, but cluster mode is not part of this version; unset it to use the embedded store',
+        'MONGO_URI must begin with mongodb:// or mongodb+srv:// and a host',
     );
+  });
+});
+
+describe('parseServerConfig of a cluster', () => {
+  const MONGO_URI = 'mongodb://user:secret@db-1,db-2/fleet?replicaSet=rs';
+
+  test('needs MONGO_URI alone', () => {
+    expect(parseServerConfig({ MONGO_URI })).toEqual({
+      ...DEFAULTS,
+      cluster: {
+        mongoUri: MONGO_URI,
+        redis: { host: '127.0.0.1', port: 6379 },
+        ack: 'queued',
+        queueMaxEvents: 1_000_000,
+      },
+    });
+  });
+
+  test('reads every variable', () => {
+    const { cluster } = parseServerConfig({
+      MONGO_URI,
+      REDIS_HOST: 'redis',
+      REDIS_PORT: '6380',
+      REDIS_PASSWORD: 'p w',
+      PISYNC_ACK: 'stored',
+      PISYNC_WORKERS: '0',
+      PISYNC_QUEUE_MAX_EVENTS: '5000',
+    });
+    expect(cluster).toEqual({
+      mongoUri: MONGO_URI,
+      redis: { host: 'redis', port: 6380, password: 'p w' },
+      ack: 'stored',
+      workers: 0,
+      queueMaxEvents: 5000,
+    });
+  });
+
+  test.each([
+    [{ REDIS_PORT: '0' }, 'REDIS_PORT must be a port number from 1 to 65535'],
+    [{ PISYNC_ACK: 'never' }, 'PISYNC_ACK must be one of stored, queued'],
+    [{ PISYNC_WORKERS: '-1' }, 'PISYNC_WORKERS must be a whole number from 0 to 100'],
+    [{ PISYNC_QUEUE_MAX_EVENTS: '0' }, 'PISYNC_QUEUE_MAX_EVENTS must be a whole number from 1 to 1000000000'],
+  ])('refuses %o', (env, message) => {
+    expect(() => parseServerConfig({ MONGO_URI, ...env })).toThrow(new ConfigError(message));
+  });
+
+  test('refuses to queue where there is no queue', () => {
+    expect(() => parseServerConfig({ PISYNC_ACK: 'queued' })).toThrow(
+      new ConfigError('PISYNC_ACK=queued needs a queue: set MONGO_URI and REDIS_HOST too, or unset PISYNC_ACK'),
+    );
+    expect(parseServerConfig({ PISYNC_ACK: 'stored', REDIS_HOST: 'x' })).toEqual(DEFAULTS);
   });
 });

@@ -5,15 +5,40 @@ const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'
 /** How much is logged, in pino's words. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+/** When an event is answered for: once the store has it, or once the queue has it. */
+export const ACK_LEVELS = ['stored', 'queued'] as const;
+
+export type AckLevel = (typeof ACK_LEVELS)[number];
+
+/** Where Redis is. */
+export interface RedisConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly password?: string;
+}
+
+/** What processes that share a MongoDB and a Redis are configured with. */
+export interface ClusterConfig {
+  readonly mongoUri: string;
+  readonly redis: RedisConfig;
+  readonly ack: AckLevel;
+  /** Batches that this process takes from the queue and writes at once; 0 for none, left out for what suits the command. */
+  readonly workers?: number;
+  /** Requests are refused while the queue holds this many events. */
+  readonly queueMaxEvents: number;
+}
+
 /** What a service is configured with. */
 export interface ServerConfig {
   /** 0 takes any free port. */
   readonly port: number;
   /** The address to listen on. */
   readonly host: string;
-  /** The folder of the embedded store; made when there is none. */
+  /** The folder of the embedded store; made when there is none. Not used in a cluster. */
   readonly dataDir: string;
   readonly logLevel: LogLevel;
+  /** Left out for a service on its own, with the embedded store. */
+  readonly cluster?: ClusterConfig;
 }
 
 /** The environment has values that can't be meant; the message names each variable and what it takes. */
@@ -23,19 +48,36 @@ export class ConfigError extends Error {
 
 const PORT_RULE = 'must be a port number from 0 to 65535 (0 takes any free one)';
 
-const environment = z.object({
-  PORT: z
+const MAX_WORKERS = 100;
+const MAX_QUEUED_EVENTS = 1_000_000_000;
+const DEFAULT_QUEUED_EVENTS = 1_000_000;
+
+const wholeNumber = (least: number, most: number, error: string) =>
+  z
     .string()
-    .regex(/^\d{1,5}$/, { error: PORT_RULE })
+    .regex(/^\d{1,10}$/, { error })
     .transform(Number)
-    .refine((port) => port <= 65_535, { error: PORT_RULE })
-    .default(3000),
+    .refine((value) => value >= least && value <= most, { error });
+
+const environment = z.object({
+  PORT: wholeNumber(0, 65_535, PORT_RULE).default(3000),
   HOST: z.string().default('127.0.0.1'),
   PISYNC_DATA_DIR: z.string().default('.pisync'),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   MONGO_URI: z
-    .undefined({ error: 'is set, but cluster mode is not part of this version; unset it to use the embedded store' })
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\/\S+$/, { error: 'must begin with mongodb:// or mongodb+srv:// and a host' })
     .optional(),
+  REDIS_HOST: z.string().default('127.0.0.1'),
+  REDIS_PORT: wholeNumber(1, 65_535, 'must be a port number from 1 to 65535').default(6379),
+  REDIS_PASSWORD: z.string().optional(),
+  PISYNC_ACK: z.enum(ACK_LEVELS, { error: `must be one of ${ACK_LEVELS.join(', ')}` }).optional(),
+  PISYNC_WORKERS: wholeNumber(0, MAX_WORKERS, `must be a whole number from 0 to ${MAX_WORKERS}`).optional(),
+  PISYNC_QUEUE_MAX_EVENTS: wholeNumber(
+    1,
+    MAX_QUEUED_EVENTS,
+    `must be a whole number from 1 to ${MAX_QUEUED_EVENTS}`,
+  ).default(DEFAULT_QUEUED_EVENTS),
 });
 
 /**
@@ -52,5 +94,24 @@ export function parseServerConfig(env: Readonly<Record<string, string | undefine
     throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '));
   }
   const { PORT: port, HOST: host, PISYNC_DATA_DIR: dataDir, LOG_LEVEL: logLevel } = parsed.data;
-  return { port, host, dataDir, logLevel };
+  const cluster = clusterOf(parsed.data);
+  return { port, host, dataDir, logLevel, ...(cluster !== null && { cluster }) };
+}
+
+/** Those of a cluster count only when there is one; what would be ignored and changes a promise is refused. */
+function clusterOf(env: z.infer<typeof environment>): ClusterConfig | null {
+  const { MONGO_URI: mongoUri, REDIS_PASSWORD: password, PISYNC_WORKERS: workers, PISYNC_ACK: ack } = env;
+  if (mongoUri === undefined) {
+    if (ack === 'queued') {
+      throw new ConfigError('PISYNC_ACK=queued needs a queue: set MONGO_URI and REDIS_HOST too, or unset PISYNC_ACK');
+    }
+    return null;
+  }
+  return {
+    mongoUri,
+    redis: { host: env.REDIS_HOST, port: env.REDIS_PORT, ...(password !== undefined && { password }) },
+    ack: ack ?? 'queued',
+    queueMaxEvents: env.PISYNC_QUEUE_MAX_EVENTS,
+    ...(workers !== undefined && { workers }),
+  };
 }

@@ -1,10 +1,9 @@
-import { createFleet, type Fleet } from '@pisync/core';
-import { openLmdbStore } from '@pisync/core/lmdb';
+import type { Fleet } from '@pisync/core';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { createServer, type FleetServer } from './create-server.js';
 import { listen } from './listen.js';
-import { createLogNotifier } from './logging/create-log-notifier.js';
 import { createMetrics } from './metrics/create-metrics.js';
+import { openFleet, type OpenFleet } from './open-fleet.js';
 import type { ServerConfig } from './server-config.js';
 import type { ServerLimits } from './server-limits.js';
 
@@ -34,44 +33,44 @@ export interface RunningServer {
 }
 
 /**
- * Opens the embedded store, puts the fleet together, and listens.
- * @throws ListenError when the port can't be had; the store is closed again then
+ * Opens the stores that the configuration names, puts the fleet together, and listens.
+ * @throws ListenError when the port can't be had; the stores are closed again then
  * @throws PisyncError `store_failed` when the data folder can't be used
+ * @throws ConfigError when the cluster's addresses can't be meant
  */
 export async function startServer(config: ServerConfig, options: StartServerOptions = {}): Promise<RunningServer> {
   const { graceMs = DEFAULT_GRACE_MS, limits = {} } = options;
   const logger = options.logger ?? createLogger(config, options.destination);
   const metrics = createMetrics();
-  const store = await openLmdbStore({ path: config.dataDir });
-  const notifier = createLogNotifier(logger);
-  const fleet = await createFleet({ store, notifier, metrics: metrics.fleet, logger }).catch(async (error: unknown) => {
-    await store.close();
-    throw error;
-  });
-  const server = createServer({ fleet, logger, metrics, limits });
+  const open = await openFleet(config, { logger, metrics, role: 'serve' });
+  const { fleet, dependencies } = open;
+  const server = createServer({ fleet, dependencies, logger, metrics, limits });
   const port = await listen(server, config.host, config.port).catch(async (error: unknown) => {
-    await fleet.close();
+    await open.close();
     throw error;
   });
   const url = urlOf(config.host, port);
-  logger.info({ url, data_dir: config.dataDir }, `listening on ${url}`);
+  const { cluster } = config;
+  const where = cluster === undefined ? { data_dir: config.dataDir } : { cluster: true, ack: cluster.ack };
+  logger.info({ url, ...where }, `listening on ${url}`);
   let closed: Promise<void> | null = null;
-  return { url, port, fleet, close: () => (closed ??= closeAll(server, fleet, logger, graceMs)) };
+  return { url, port, fleet, close: () => (closed ??= closeAll(server, open, logger, graceMs)) };
 }
 
-async function closeAll(server: FleetServer, fleet: Fleet, logger: Logger, graceMs: number): Promise<void> {
+async function closeAll(server: FleetServer, open: OpenFleet, logger: Logger, graceMs: number): Promise<void> {
   logger.info('stopping: finishing what was accepted');
   await server.drain(graceMs);
-  await fleet.close();
+  await open.close();
   logger.info('stopped');
 }
 
-function createLogger({ logLevel: level }: ServerConfig, destination: DestinationStream | undefined): Logger {
+/** A logger of the configured level that writes to a destination, or to standard output. */
+export function createLogger({ logLevel: level }: ServerConfig, destination: DestinationStream | undefined): Logger {
   return destination === undefined ? pino({ level }) : pino({ level }, destination);
 }
 
 /** Where a client on this machine finds the service; one that listens on all addresses has no address of its own. */
-function urlOf(host: string, port: number): string {
+export function urlOf(host: string, port: number): string {
   if (host === '0.0.0.0') return `http://127.0.0.1:${port}`;
   if (host === '::') return `http://[::1]:${port}`;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;

@@ -19,6 +19,9 @@ export function toHttpError(error: unknown, random: () => number): HttpError {
     const details = [{ field: 'cursor', error: error.message.replace(/^cursor /, '') }];
     return new HttpError('invalid_query', error.message, { details, cause: error });
   }
+  if (error.code === 'unprocessable') {
+    return new HttpError(error.code, 'the events could not be processed; the log has the cause', { cause: error });
+  }
   const seconds = 1 + Math.floor(random() * LONGEST_RETRY_SECONDS);
   return new HttpError(error.code, error.message, { headers: { 'retry-after': String(seconds) }, cause: error });
 }

@@ -203,7 +203,7 @@ describe('when the fleet fails', () => {
     await server.close();
     expect(ready.status).toBe(503);
     expect(ready.json).toEqual({
-      error: 'the store can not be read',
+      error: 'out of reach: store',
       code: 'not_ready',
       status: 'not_ready',
       dependencies: { store: 'down' },

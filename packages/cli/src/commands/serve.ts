@@ -1,7 +1,8 @@
-import { ConfigError, type LogLevel, parseServerConfig, startServer } from '@pisync/server';
+import { ConfigError, type LogLevel, startServer, startWorker } from '@pisync/server';
 import { PinoPretty as pretty } from 'pino-pretty';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
+import { readConfig } from '../read-config.js';
 
 /** What the command line says in place of the environment. */
 export interface ServeOptions {
@@ -9,33 +10,68 @@ export interface ServeOptions {
   readonly host?: string;
   readonly dataDir?: string;
   readonly logLevel?: LogLevel;
+  readonly workers?: number;
+  readonly ack?: string;
+}
+
+/** What the command line says of a worker in place of the environment. */
+export interface WorkOptions {
+  /** Where health is answered. */
+  readonly port?: number;
+  readonly host?: string;
+  readonly logLevel?: LogLevel;
+  readonly workers?: number;
 }
 
 /** Runs the service until it is told to stop; then finishes what it has accepted. */
 export async function serve(options: ServeOptions, process: NodeJS.Process): Promise<void> {
-  const config = { ...readConfig(process), ...options };
-  const running = await startServer(
-    config,
-    process.stdout.isTTY ? { destination: pretty({ ignore: 'pid,hostname', singleLine: true }) } : {},
+  const config = readConfig(process, {
+    PORT: options.port,
+    HOST: options.host,
+    PISYNC_DATA_DIR: options.dataDir,
+    LOG_LEVEL: options.logLevel,
+    PISYNC_WORKERS: options.workers,
+    PISYNC_ACK: options.ack,
+  });
+  await runUntilTold(process, () => startServer(config, readableLog(process)));
+}
+
+/** Writes what is on the queue until it is told to stop; then finishes the batches it has begun. */
+export async function work(options: WorkOptions, process: NodeJS.Process): Promise<void> {
+  const config = readConfig(process, {
+    HOST: options.host,
+    LOG_LEVEL: options.logLevel,
+    PISYNC_WORKERS: options.workers,
+  });
+  const healthPort = options.port ?? healthPortOf(process.env['PISYNC_WORKER_PORT']);
+  await runUntilTold(process, () =>
+    startWorker(config, { ...readableLog(process), ...(healthPort !== null && { healthPort }) }),
   );
-  await new Promise<void>((resolve) => {
+}
+
+async function runUntilTold(process: NodeJS.Process, start: () => Promise<{ close(): Promise<void> }>): Promise<void> {
+  // also while it starts
+  const told = new Promise<void>((resolve) => {
     process.once('SIGTERM', resolve);
     process.once('SIGINT', resolve);
   });
+  const running = await start().catch((error: unknown) => {
+    if (error instanceof ConfigError) throw new CliError(error.message, EXIT.usage, { cause: error });
+    throw error;
+  });
+  await told;
   // a second signal ends the process the usual way
   await running.close();
 }
 
-function readConfig(process: NodeJS.Process): ReturnType<typeof parseServerConfig> {
-  try {
-    process.loadEnvFile();
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-  }
-  try {
-    return parseServerConfig(process.env);
-  } catch (error) {
-    if (error instanceof ConfigError) throw new CliError(error.message, EXIT.usage);
-    throw error;
-  }
+/** Lines for a person on a terminal, JSON elsewhere. */
+function readableLog({ stdout }: NodeJS.Process) {
+  return stdout.isTTY ? { destination: pretty({ ignore: 'pid,hostname', singleLine: true }) } : {};
+}
+
+function healthPortOf(text: string | undefined): number | null {
+  if (text === undefined || text.trim() === '') return null;
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text.trim()) && port <= 65_535) return port;
+  throw new CliError('PISYNC_WORKER_PORT must be a port number from 0 to 65535 (0 takes any free one)', EXIT.usage);
 }

@@ -16,7 +16,8 @@ export interface AcceptBatchParts {
  * `POST /sync-events`: takes in the good events of a batch, and says of each other one why it is refused.
  *
  * @param text the body
- * @returns 201 once the good events are stored; 400 when there were events and none was good
+ * @returns 201 once the good events are stored; 202 once a queue has them, when duplicates aren't known yet; 400 when there were
+ * events and none was good
  * @throws HttpError when the batch is refused as a whole; PisyncError when the fleet can't take it
  */
 export async function acceptBatch(parts: AcceptBatchParts, text: string, format: BodyFormat): Promise<IngestAnswer> {
@@ -27,14 +28,17 @@ export async function acceptBatch(parts: AcceptBatchParts, text: string, format:
 
   let accepted = 0;
   let duplicates = 0;
+  let queued = 0;
   const rejected: RejectedEvent[] = [...broken];
   for (const [at, receipt] of receipts.entries()) {
     if (receipt.status === 'rejected') rejected.push({ index: indexes?.[at] ?? at, error: receipt.error });
     else if (receipt.status === 'stored') accepted += 1;
+    else if (receipt.status === 'queued') queued += 1;
     else duplicates += 1;
   }
   rejected.sort((a, b) => a.index - b.index);
 
+  if (queued > 0) return { status: 202, body: { accepted: accepted + queued, duplicates: null, rejected } };
   const body = { accepted, duplicates, rejected };
   if (rejected.length === 0 || accepted + duplicates > 0) return { status: 201, body };
   const error = 'every event of the batch was refused; rejected says why';

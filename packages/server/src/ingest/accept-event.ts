@@ -12,7 +12,7 @@ export interface IngestAnswer {
  * `POST /sync-event`: takes in one event.
  *
  * @param text the body
- * @returns 201 once the event is stored, also for one that is there already
+ * @returns 201 once the event is stored, also for one that is there already; 202 once a queue has it, to be stored later
  * @throws HttpError when the event is refused; PisyncError when the fleet can't take it
  */
 export async function acceptEvent(fleet: Fleet, text: string): Promise<IngestAnswer> {
@@ -24,6 +24,9 @@ export async function acceptEvent(fleet: Fleet, text: string): Promise<IngestAns
   if (receipt.status === 'rejected') {
     const advice = Array.isArray(parsed.value) ? '; send an array to /sync-events' : '';
     throw new HttpError(receipt.code, receipt.error + advice, { details: receipt.details });
+  }
+  if (receipt.status === 'queued') {
+    return { status: 202, body: { message: 'queued', event_id: receipt.eventId, duplicate: null } };
   }
   const duplicate = receipt.status === 'duplicate';
   return {

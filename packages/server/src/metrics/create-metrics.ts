@@ -66,6 +66,11 @@ function createFleetMetrics(registry: Registry): FleetMetrics & Pick<ServerMetri
     help: 'Events newly stored',
     registers,
   });
+  const queued = new Counter({
+    name: 'pisync_events_queued_total',
+    help: 'Events handed to the queue, to be stored later',
+    registers,
+  });
   const duplicate = new Counter({
     name: 'pisync_events_duplicate_total',
     help: 'Events that were stored already',
@@ -103,6 +108,17 @@ function createFleetMetrics(registry: Registry): FleetMetrics & Pick<ServerMetri
   });
   return {
     accepted(receipts) {
+      let handedOver = 0;
+      for (const receipt of receipts) {
+        if (receipt.status === 'queued') handedOver += 1;
+        // a conflict is found when the event is processed
+        else if (receipt.status === 'rejected' && receipt.code === 'invalid_event')
+          rejected.inc({ reason: receipt.code });
+      }
+      queued.inc(handedOver);
+    },
+    // what became of good events is counted where they are processed, which may be in another process
+    processed(receipts) {
       let stored = 0;
       let known = 0;
       for (const receipt of receipts) {
@@ -141,6 +157,6 @@ function createGauges(registry: Registry): (stats: FleetStats) => void {
     devices.set({ kind: 'unknown' }, stats.unknownDevices);
     failing.set(stats.failingDevices);
     open.set(stats.openIncidents);
-    depth.set(stats.queueDepth);
+    if (stats.queueDepth !== null) depth.set(stats.queueDepth);
   };
 }

@@ -1,19 +1,27 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from 'express';
 import { HttpError } from '../http-errors.js';
 import { sendJson } from '../send-json.js';
 import { toHttpError } from '../to-http-error.js';
 import type { AppParts } from './app-parts.js';
-import { createRoutes } from './create-routes.js';
+import { createHealthRoutes, createRoutes } from './create-routes.js';
 
 /** The Express application: every route at the top and under `/api`, every error as JSON. */
 export function createApp(parts: AppParts): Express {
+  return appOf(createRoutes(parts), parts);
+}
+
+/** The application of a process that answers for its own health alone. */
+export function createHealthApp(parts: AppParts): Express {
+  return appOf(createHealthRoutes(parts), parts);
+}
+
+function appOf(routes: Router, parts: AppParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.enable('case sensitive routing');
   // flat: a parameter is text, or an array when it is given twice
   app.set('query parser', 'simple');
-  const routes = createRoutes(parts);
   app.use(refuseBrokenEncoding);
   app.use('/api', routes);
   app.use(routes);

@@ -11,9 +11,25 @@ import { readDevice, readHistory } from './read-device.js';
 import { readReadiness } from './read-health.js';
 import { createMetricsHandler } from './metrics-handler.js';
 
+/** How the process itself is. */
+export function createHealthRoutes(parts: AppParts): Router {
+  const routes = Router({ caseSensitive: true });
+  const onlyReads = onlyMethods(['GET', 'HEAD']);
+  routes
+    .route('/healthz')
+    .get(answerWith(() => ({ body: { status: 'ok' } })))
+    .all(onlyReads);
+  routes
+    .route('/readyz')
+    .get(answerWith(() => readReadiness(parts)))
+    .all(onlyReads);
+  routes.route('/metrics').get(createMetricsHandler(parts)).all(onlyReads);
+  return routes;
+}
+
 /** Every route but those of ingest, which come before Express. */
 export function createRoutes(parts: AppParts): Router {
-  const { fleet, isClosing } = parts;
+  const { fleet } = parts;
   const routes = Router({ caseSensitive: true });
   const onlyReads = onlyMethods(['GET', 'HEAD']);
   const get = (path: string, read: (request: Request) => Answer | Promise<Answer>): void => {
@@ -32,9 +48,7 @@ export function createRoutes(parts: AppParts): Router {
     presentPage(await fleet.incidents(readQuery(incidentParameters, query)), presentIncident),
   );
   get('/stats', async () => ({ body: presentStats(await fleet.stats()) }));
-  get('/healthz', () => ({ body: { status: 'ok' } }));
-  get('/readyz', () => readReadiness(fleet, isClosing));
-  routes.route('/metrics').get(createMetricsHandler(parts)).all(onlyReads);
+  routes.use(createHealthRoutes(parts));
   for (const name of INGEST_ROUTES) routes.all(`/${name}`, onlyMethods(['POST']));
   return routes;
 }

@@ -13,8 +13,8 @@ export interface WireStats {
   readonly incidents: { readonly open: number; readonly resolved: number };
   /** Events newly kept a second, mean over the last minute. */
   readonly rates: { readonly stored_per_second: number };
-  /** Events that wait or are being processed. */
-  readonly queue: { readonly depth: number };
+  /** Events that wait or are being processed; `null` while the queue can't be asked. */
+  readonly queue: { readonly depth: number | null };
 }
 
 /** The figures in the shape of the API. */

@@ -1,4 +1,4 @@
-import { createFleet, type Fleet } from '@pisync/core';
+import { createFleet, type Fleet, type JobQueue } from '@pisync/core';
 import { createMemoryStore } from '@pisync/core/memory';
 import { once } from 'node:events';
 import { createMetrics, createServer, type CreateServerOptions } from '../../src/index.js';
@@ -16,14 +16,24 @@ export interface FixedServer {
  *
  * @param now what the clock shows
  * @param alter makes another fleet of it, to have parts of it fail
+ * @param queue in place of one within the process
  */
 export async function startFixedServer(
   options: Omit<CreateServerOptions, 'fleet' | 'metrics'> = {},
-  { now = '2024-05-09T00:00:00Z', alter = (fleet: Fleet): Fleet => fleet } = {},
+  {
+    now = '2024-05-09T00:00:00Z',
+    alter = (fleet: Fleet): Fleet => fleet,
+    queue,
+  }: { now?: string; alter?: (fleet: Fleet) => Fleet; queue?: JobQueue } = {},
 ): Promise<FixedServer> {
   const metrics = createMetrics();
   const clock = { now: () => Date.parse(now) };
-  const fleet = await createFleet({ store: createMemoryStore(), clock, metrics: metrics.fleet });
+  const fleet = await createFleet({
+    store: createMemoryStore(),
+    clock,
+    metrics: metrics.fleet,
+    ...(queue !== undefined && { queue }),
+  });
   const server = createServer({ ...options, metrics, fleet: alter(fleet) });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

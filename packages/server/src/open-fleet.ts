@@ -1,0 +1,108 @@
+import { createFleet, type Fleet, PisyncError } from '@pisync/core';
+import type { Logger } from 'pino';
+import { createLogNotifier } from './logging/create-log-notifier.js';
+import type { ServerMetrics } from './metrics/create-metrics.js';
+import { openCluster } from './cluster/open-cluster.js';
+import type { ClusterConfig, ServerConfig } from './server-config.js';
+
+/** Something a service can't do its work without, or not all of it. */
+export interface Dependency {
+  readonly name: string;
+  /** Events can't be taken in, or processed, without it. */
+  readonly needed: boolean;
+  /** Rejects when it is out of reach. */
+  ping(): Promise<void>;
+}
+
+/** A fleet over the adapters that the configuration names. */
+export interface OpenFleet {
+  readonly fleet: Fleet;
+  readonly dependencies: readonly Dependency[];
+  /** Finishes what was begun, and lets go of everything. */
+  close(): Promise<void>;
+}
+
+/** What a fleet is opened with, and what for. */
+export interface OpenFleetParts {
+  readonly logger: Logger;
+  readonly metrics: ServerMetrics;
+  /** `serve` takes events in, `work` only processes those of the queue. */
+  readonly role: 'serve' | 'work';
+}
+
+/**
+ * Opens the embedded store, or what a cluster shares, and puts the fleet together.
+ * @throws PisyncError `store_failed` when the data folder can't be used
+ * @throws ConfigError when the cluster's addresses can't be meant
+ */
+export function openFleet(config: ServerConfig, parts: OpenFleetParts): Promise<OpenFleet> {
+  return config.cluster === undefined ? openEmbedded(config, parts) : openShared(config.cluster, parts);
+}
+
+async function openEmbedded({ dataDir }: ServerConfig, { logger, metrics }: OpenFleetParts): Promise<OpenFleet> {
+  const { openLmdbStore } = await import('@pisync/core/lmdb');
+  const store = await openLmdbStore({ path: dataDir });
+  const notifier = createLogNotifier(logger);
+  const fleet = await createFleet({ store, notifier, metrics: metrics.fleet, logger }).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  return {
+    fleet,
+    dependencies: [{ name: 'store', needed: true, ping: () => fleet.ping() }],
+    close: () => fleet.close(),
+  };
+}
+
+async function openShared(cluster: ClusterConfig, { logger, metrics, role }: OpenFleetParts): Promise<OpenFleet> {
+  const { store, cache, queue, redis, prepare } = await openCluster(cluster, { logger, role });
+  const fleet = await createFleet({
+    store,
+    cache,
+    queue,
+    notifier: createLogNotifier(logger),
+    metrics: metrics.fleet,
+    logger,
+  });
+  const stopTurns = startTurns(async () => {
+    await prepare();
+    await fleet.tellPending();
+  }, logger);
+  return {
+    fleet,
+    dependencies: [
+      { name: 'mongodb', needed: role === 'work' || cluster.ack === 'stored', ping: () => fleet.ping() },
+      { name: 'redis', needed: role === 'work' || cluster.ack === 'queued', ping: () => redis.ping() },
+    ],
+    async close() {
+      await stopTurns();
+      await fleet.close();
+      await cache.close();
+    },
+  };
+}
+
+/** More often than a process is trusted to tell what it committed, so that nobody tells it in its place. */
+const TURN_MS = 20_000;
+
+/** Does work now and every twenty seconds, one turn after the other; returns what stops it, once the last turn has ended. */
+function startTurns(work: () => Promise<void>, logger: Logger): () => Promise<void> {
+  let turn: Promise<void> | null = null;
+  const begin = (): void => {
+    turn ??= work()
+      .catch((error: unknown) => {
+        // an outage has lines of its own
+        if (error instanceof PisyncError) return;
+        logger.error({ err: error }, 'the database could not be looked after; it is tried again');
+      })
+      .finally(() => {
+        turn = null;
+      });
+  };
+  begin();
+  const timer = setInterval(begin, TURN_MS);
+  return async () => {
+    clearInterval(timer);
+    await turn;
+  };
+}

@@ -1,0 +1,59 @@
+import type { Fleet } from '@pisync/core';
+import { createServer as createHttpServer } from 'node:http';
+import { listen } from './listen.js';
+import { createMetrics } from './metrics/create-metrics.js';
+import { openFleet } from './open-fleet.js';
+import { createHealthApp } from './routes/create-app.js';
+import type { ServerConfig } from './server-config.js';
+import { createLogger, type StartServerOptions, urlOf } from './start-server.js';
+import { requireCluster } from './cluster/cluster-admin.js';
+import { createLogFailure } from './logging/log-failure.js';
+
+/** How a worker is started. */
+export interface StartWorkerOptions extends Pick<StartServerOptions, 'logger' | 'destination'> {
+  /** Answers `/healthz`, `/readyz` and `/metrics` there; nothing listens when left out. 0 takes any free port. */
+  readonly healthPort?: number;
+}
+
+/** A process that writes what is on the queue. */
+export interface RunningWorker {
+  readonly fleet: Fleet;
+  /** Where its health is asked for; `null` when nothing listens. */
+  readonly url: string | null;
+  /** Takes no more batches, finishes those it has, and lets go. The same promise each time. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts to take batches from the queue and write them. It starts, and goes on, while the store or the queue is out of reach.
+ * @throws ConfigError when the configuration is for a service on its own
+ * @throws ListenError when the port can't be had
+ */
+export async function startWorker(config: ServerConfig, options: StartWorkerOptions = {}): Promise<RunningWorker> {
+  requireCluster(config);
+  const { healthPort } = options;
+  const logger = options.logger ?? createLogger(config, options.destination);
+  const metrics = createMetrics();
+  const { fleet, dependencies, close: closeFleet } = await openFleet(config, { logger, metrics, role: 'work' });
+  let closing: Promise<void> | null = null;
+  const parts = { fleet, dependencies, metrics, logger, logFailure: createLogFailure(logger), random: Math.random };
+  const server = createHttpServer(createHealthApp({ ...parts, isClosing: () => closing !== null }));
+  let url: string | null = null;
+  if (healthPort !== undefined) {
+    const port = await listen(server, config.host, healthPort).catch(async (error: unknown) => {
+      await closeFleet();
+      throw error;
+    });
+    url = urlOf(config.host, port);
+  }
+  logger.info({ url }, 'working on what is in the queue');
+
+  async function closeAll(): Promise<void> {
+    logger.info('stopping: finishing the batches begun');
+    await closeFleet();
+    server.close();
+    server.closeAllConnections();
+    logger.info('stopped');
+  }
+  return { fleet, url, close: () => (closing ??= closeAll()) };
+}
