@@ -79,25 +79,30 @@ it('passes on requests to the instance that lives, POSTs too', async () => {
   expect(living.bodies.map(String)).toEqual(Array.from({ length: 20 }, (_, i) => `{"n":${i}}`));
 });
 
-it('asks another instance when one breaks off or is overloaded, and passes a last 503 on as it is', async () => {
+it('asks another instance when one breaks off', async () => {
   const [broken, living] = [await startInstance('broken'), await startInstance('living')];
   broken.server.removeAllListeners('request').on('request', ({ socket }) => socket.destroy());
   const { url } = await proxy([broken, living]);
   for (let i = 0; i < 10; i += 1) {
     expect(await (await fetch(`${url}/sync-events`, { method: 'POST', body: '[]' })).text()).toBe('living');
   }
+});
 
-  const full = await startInstance('full');
-  full.server.removeAllListeners('request').on('request', (_request, response) => {
-    response.writeHead(503, { 'retry-after': '7' }).end('{"code":"overloaded"}');
-  });
-  const only = await proxy([full]);
-  const answer = await fetch(`${only.url}/sync-events`, { method: 'POST', body: '[]' });
-  expect([answer.status, answer.headers.get('retry-after'), await answer.text()]).toEqual([
-    503,
-    '7',
-    '{"code":"overloaded"}',
-  ]);
+it('passes a 503 on as it is, and takes no instance for dead that answers it', async () => {
+  const instances = [await startInstance('one'), await startInstance('other')];
+  for (const { server } of instances) {
+    server.removeAllListeners('request').on('request', ({ method }, response) => {
+      if (method === 'GET') response.writeHead(503, { 'retry-after': '7' }).end('{"code":"store_failed"}');
+      else response.writeHead(202).end();
+    });
+  }
+  const { url } = await proxy(instances);
+  for (let i = 0; i < 20; i += 1) {
+    const answer = await fetch(`${url}/device/pibook-1`);
+    const told = [answer.status, answer.headers.get('retry-after'), await answer.text()];
+    expect(told).toEqual([503, '7', '{"code":"store_failed"}']);
+  }
+  expect((await fetch(`${url}/sync-events`, { method: 'POST', body: '[]' })).status).toBe(202);
 });
 
 it('passes a compressed body as it came', async () => {

@@ -19,9 +19,10 @@ export function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER):
 
 const LONGEST_RETENTION_DAYS = 20_000;
 
-/** For how many days events are kept; `forever` is `null`. @throws InvalidArgumentError */
-export function retentionDays(text: string): number | null {
-  if (text === 'forever') return null;
+/** For how many days events are kept, or `forever`. @throws InvalidArgumentError */
+export function retentionDays(text: string): number | 'forever' {
+  // not null: commander takes that for a value that was left out
+  if (text === 'forever') return text;
   const days = Number(text);
   if (/^\d+$/.test(text) && days >= 1 && days <= LONGEST_RETENTION_DAYS) return days;
   throw new InvalidArgumentError(`Give a number of days from 1 to ${LONGEST_RETENTION_DAYS}, or forever.`);

@@ -150,18 +150,28 @@ describe('pisync', () => {
   });
 
   it('names the bad variable of the environment', async () => {
-    const run = await runPisync(['serve'], { PORT: 'http', MONGO_URI: 'mongodb://127.0.0.1', PISYNC_DATA_DIR: folder });
+    const run = await runPisync(['serve'], { PORT: 'http', MONGO_URI: '127.0.0.1', PISYNC_DATA_DIR: folder });
     expect(run).toMatchObject({ code: 2, stdout: '' });
     expect(run.stderr).toMatch(/PORT must be .*MONGO_URI/);
   });
 
-  it.each(['serve', 'simulate', 'report failures', 'device', 'demo'])(
-    '%s --help has its options and examples',
-    async (command) => {
-      const { code, stdout } = await pisync(...command.split(' '), '--help');
-      expect(code).toBe(0);
-      expect(stdout).toContain('Examples:');
-      await expect(stdout).toMatchFileSnapshot(`golden/${command.replace(' ', '-')}.help.txt`);
-    },
-  );
+  it.each([
+    'serve',
+    'worker',
+    'db init',
+    'db shard',
+    'queue status',
+    'queue dead',
+    'queue replay',
+    'queue drain',
+    'simulate',
+    'report failures',
+    'device',
+    'demo',
+  ])('%s --help has its options and examples', async (command) => {
+    const { code, stdout } = await pisync(...command.split(' '), '--help');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Examples:');
+    await expect(stdout).toMatchFileSnapshot(`golden/${command.replace(' ', '-')}.help.txt`);
+  });
 });

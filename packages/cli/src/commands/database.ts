@@ -4,8 +4,8 @@ import { readConfig, wrongConfigIsUsage } from '../read-config.js';
 
 /** How a database is made ready. */
 export interface InitOptions {
-  /** `null` keeps events for ever; as it was when left out. */
-  readonly retentionDays?: number | null;
+  /** As it was when left out. */
+  readonly retentionDays?: number | 'forever';
   readonly json: boolean;
 }
 
@@ -17,7 +17,7 @@ export async function initClusterDatabase(
 ): Promise<void> {
   const config = readConfig(process);
   const cluster = wrongConfigIsUsage(() => requireCluster(config));
-  const ready = await initDatabase(cluster, retentionDays);
+  const ready = await initDatabase(cluster, retentionDays === 'forever' ? null : retentionDays);
   if (json) {
     const { database, created } = ready;
     await print(terminal, JSON.stringify({ database, created, retention_days: ready.retentionDays }));

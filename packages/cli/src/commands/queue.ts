@@ -81,7 +81,8 @@ export async function drainQueue(
     if (drained) return;
     const advice =
       status.workers === 0 ? 'no worker takes from it: start one with pisync worker' : 'workers go on with it';
-    throw new CliError(`${count(eventsLeft(status))} events are left; ${advice}`, EXIT.checkFailed);
+    const left = eventsLeft(status);
+    throw new CliError(`${count(left)} ${left === 1 ? 'event is' : 'events are'} left; ${advice}`, EXIT.checkFailed);
   });
 }
 

@@ -3,7 +3,8 @@ import { afterEach, beforeEach, expect, inject, it } from 'vitest';
 import { expectedFleet, processBatches, readFleet } from '../../contracts/exactness.js';
 import { sampleEvent, sampleRun } from '../../contracts/sample-events.js';
 import { type Collections, openCollections } from './collections.js';
-import { initMongo, openMongoStore } from './index.js';
+import { initMongo, openMongoStore, ShardingError, shardMongo } from './index.js';
+import { serverOf } from './shard-mongo.js';
 
 const uri = inject('mongoUri');
 let database: string;
@@ -43,6 +44,8 @@ it('sets, changes, leaves alone and takes away how long events are kept', async 
   expect(await retention(30)).toBe(30);
   const index = (await collections.events.indexes()).find(({ name }) => name === 'retention');
   expect(index).toMatchObject({ key: { received_at: 1 }, expireAfterSeconds: 30 * 86_400 });
+  for (const nonsense of [0, -1, 0.5, Number.NaN]) await expect(retention(nonsense)).rejects.toThrow(RangeError);
+  expect(await retention()).toBe(30);
   expect(await retention(null)).toBeNull();
   expect(await retention()).toBeNull();
 });
@@ -76,5 +79,22 @@ it('an event that expired and comes again is a new one, and its device is counte
   await collections.events.deleteMany({ event_id: event.eventId });
   await processBatches(store, [[event]]);
   expect((await store.devices.get(event.deviceId))?.totalSyncs).toBe(3);
+  await store.close();
+});
+
+it('spreads events and devices over the shards of a cluster, once, and refuses any other server', async () => {
+  await initMongo({ uri, database });
+  const server = serverOf(await collections.client.db('admin').command({ hello: 1 }));
+  const sharding = shardMongo({ uri, database });
+  if (server !== 'a sharded cluster') {
+    await expect(sharding).rejects.toThrow(ShardingError);
+    return;
+  }
+  expect((await sharding).sharded).toEqual(['events', 'devices']);
+  await shardMongo({ uri, database });
+  const store = openMongoStore({ uri, database, totalsMaxAgeMs: 0 });
+  const events = ['pibook-1', 'pibook-2', 'pibox-1'].flatMap((deviceId) => sampleRun('SFFFSFF', { deviceId }));
+  await processBatches(store, [events.toReversed(), events.slice(3), events]);
+  expect(await readFleet(store)).toEqual(expectedFleet(events));
   await store.close();
 });

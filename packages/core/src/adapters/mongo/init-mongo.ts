@@ -42,8 +42,18 @@ const INDEXES: Readonly<Record<CollectionName, readonly (IndexDescription & { re
   commits: [{ name: 'finished', key: { finished_at: 1 }, expireAfterSeconds: COMMITS_KEPT_SECONDS }],
 };
 
-/** Makes a database ready: its indexes, and how long events are kept. Doing it again changes nothing. */
+/**
+ * Makes a database ready: its indexes, and how long events are kept. Doing it again changes nothing.
+ * @throws RangeError for a retention that is no whole number of days, at least 1
+ */
 export async function initMongo(options: InitMongoOptions): Promise<MongoReadiness> {
+  const { retentionDays } = options;
+  // the server would take 0, and remove every event there is
+  if (typeof retentionDays === 'number' && (!Number.isInteger(retentionDays) || retentionDays < 1)) {
+    throw new RangeError(
+      `events are kept for a whole number of days, at least 1, or for ever; not for ${retentionDays}`,
+    );
+  }
   const collections = openCollections(options);
   try {
     const created: string[] = [];
@@ -53,7 +63,6 @@ export async function initMongo(options: InitMongoOptions): Promise<MongoReadine
       await collections[name].createIndexes([...missing]);
       created.push(...missing.map((index) => `${name}.${index.name}`));
     }
-    const { retentionDays } = options;
     if (retentionDays !== undefined) await setRetention(collections, retentionDays);
     return { database: collections.database, created, retentionDays: await readRetention(collections) };
   } finally {

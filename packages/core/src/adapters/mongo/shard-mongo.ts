@@ -46,14 +46,19 @@ export async function shardMongo(options: MongoOptions): Promise<MongoSharding> 
   }
 }
 
-/** A router of a cluster says so when it is greeted. */
 async function requireCluster(client: MongoClient): Promise<void> {
-  const greeting = await client.db('admin').command({ hello: 1 });
-  if (greeting['msg'] === 'isdbgrid') return;
-  const what = typeof greeting['setName'] === 'string' ? `the replica set ${greeting['setName']}` : 'a single server';
+  const server = serverOf(await client.db('admin').command({ hello: 1 }));
+  if (server === 'a sharded cluster') return;
   throw new ShardingError(
-    `MONGO_URI leads to ${what}, not to a sharded cluster; give it the address of a mongos (deploy/mongo shows a cluster)`,
+    `MONGO_URI leads to ${server}, not to a sharded cluster; give it the address of a mongos (deploy/mongo shows a cluster)`,
   );
+}
+
+/** What a server says it is when it is greeted: a router of a cluster, a member of a replica set, or on its own. */
+export function serverOf(greeting: Readonly<Record<string, unknown>>): string {
+  if (greeting['msg'] === 'isdbgrid') return 'a sharded cluster';
+  const { setName } = greeting;
+  return typeof setName === 'string' ? `the replica set ${setName}` : 'a single server';
 }
 
 /** The key a collection is sharded by; `null` when it isn't. */
