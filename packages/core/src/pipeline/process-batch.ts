@@ -43,6 +43,7 @@ export function createBatchPipeline({
   logger,
 }: BatchPipelineParts): BatchPipeline {
   let toldIds: readonly string[] = [];
+  let cacheIsDown = false;
   let telling: Promise<void> = Promise.resolve();
 
   async function process(batch: readonly SyncEvent[]): Promise<readonly Receipt[]> {
@@ -59,9 +60,16 @@ export function createBatchPipeline({
     toldIds = toldIds.filter((id) => !forgotten.has(id));
     metrics.batchCommitted(batch.length, clock.now() - begunAt);
     for (const { reason } of changes) metrics.incidentChanged(reason);
-    await refreshLatest(cache, added, advances).catch((error: unknown) => {
-      logger.error({ err: error }, 'the cache of latest syncs could not be refreshed; reads go to the store');
-    });
+    await refreshLatest(cache, added, advances).then(
+      () => {
+        cacheIsDown = false;
+      },
+      (error: unknown) => {
+        // once an outage, not once a batch
+        if (!cacheIsDown) logger.error({ err: error }, 'the cache of latest syncs is down; reads go to the store');
+        cacheIsDown = true;
+      },
+    );
     tell(notices, false);
     return receipts;
   }

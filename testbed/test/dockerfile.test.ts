@@ -1,0 +1,14 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { workspaceFolder } from '../src/workspace-folder.js';
+
+const ROOT = join(workspaceFolder(), '..');
+
+it('the image is built from the manifest of every workspace', async () => {
+  const dockerfile = await readFile(join(ROOT, 'deploy/Dockerfile'), 'utf8');
+  const copied = [...dockerfile.matchAll(/^COPY (\S+)\/package\.json /gm)].map(([, folder]) => folder);
+  const packages = (await readdir(join(ROOT, 'packages'))).map((name) => `packages/${name}`);
+  const examples = (await readdir(join(ROOT, 'examples'))).map((name) => `examples/${name}`);
+  expect(copied.toSorted()).toEqual([...packages, ...examples, 'testbed'].toSorted());
+});
