@@ -25,7 +25,7 @@ module.exports = {
       to: {
         pathNot: [
           `${CORE}/(domain|ports|pipeline|queries)/`,
-          `${CORE}/(errors|rate-meter)\\.ts$`,
+          `${CORE}/(errors|rate-meter|outage-log)\\.ts$`,
           '^node_modules/zod/',
         ],
       },
@@ -53,7 +53,7 @@ module.exports = {
       comment: 'what the two adapters that speak to Redis share',
       severity: 'error',
       from: { path: `${CORE}/redis/`, pathNot: TEST },
-      to: { path: `${CORE}/`, pathNot: [`${CORE}/(domain|ports|redis)/`] },
+      to: { path: `${CORE}/`, pathNot: [`${CORE}/(domain|ports|redis)/`, `${CORE}/outage-log\\.ts$`] },
     },
     {
       name: 'adapters-know-domain-ports-and-their-driver',
@@ -61,7 +61,11 @@ module.exports = {
       from: { path: `${CORE}/adapters/([^/]+)/`, pathNot: TEST },
       to: {
         path: `${CORE}/`,
-        pathNot: [`${CORE}/(domain|ports|staging|batching|redis)/`, `${CORE}/errors\\.ts$`, `${CORE}/adapters/$1/`],
+        pathNot: [
+          `${CORE}/(domain|ports|staging|batching|redis)/`,
+          `${CORE}/(errors|outage-log)\\.ts$`,
+          `${CORE}/adapters/$1/`,
+        ],
       },
     },
     ...[

@@ -10,5 +10,5 @@ it('the image is built from the manifest of every workspace', async () => {
   const copied = [...dockerfile.matchAll(/^COPY (\S+)\/package\.json /gm)].map(([, folder]) => folder);
   const packages = (await readdir(join(ROOT, 'packages'))).map((name) => `packages/${name}`);
   const examples = (await readdir(join(ROOT, 'examples'))).map((name) => `examples/${name}`);
-  expect(copied.toSorted()).toEqual([...packages, ...examples, 'testbed'].toSorted());
+  expect(new Set(copied)).toEqual(new Set([...packages, ...examples, 'testbed']));
 });

@@ -1,4 +1,5 @@
 import type { Receipt } from '../domain/receipt.js';
+import { createOutageLog } from '../outage-log.js';
 import type { SyncEvent } from '../domain/sync-event.js';
 import type { Clock } from '../ports/clock.js';
 import type { FleetMetrics } from '../ports/fleet-metrics.js';
@@ -42,8 +43,8 @@ export function createBatchPipeline({
   metrics,
   logger,
 }: BatchPipelineParts): BatchPipeline {
+  const cacheOutage = createOutageLog(logger, 'the cache of latest syncs is out of reach; reads go to the store');
   let toldIds: readonly string[] = [];
-  let cacheIsDown = false;
   let telling: Promise<void> = Promise.resolve();
 
   async function process(batch: readonly SyncEvent[]): Promise<readonly Receipt[]> {
@@ -60,16 +61,7 @@ export function createBatchPipeline({
     toldIds = toldIds.filter((id) => !forgotten.has(id));
     metrics.batchCommitted(batch.length, clock.now() - begunAt);
     for (const { reason } of changes) metrics.incidentChanged(reason);
-    await refreshLatest(cache, added, advances).then(
-      () => {
-        cacheIsDown = false;
-      },
-      (error: unknown) => {
-        // once an outage, not once a batch
-        if (!cacheIsDown) logger.error({ err: error }, 'the cache of latest syncs is down; reads go to the store');
-        cacheIsDown = true;
-      },
-    );
+    await refreshLatest(cache, added, advances).then(cacheOutage.recovered, cacheOutage.failed);
     tell(notices, false);
     return receipts;
   }

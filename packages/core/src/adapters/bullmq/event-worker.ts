@@ -5,7 +5,7 @@ import type { SyncEvent } from '../../domain/sync-event.js';
 import { isTransient } from '../../errors.js';
 import type { BatchProcessor } from '../../ports/job-queue.js';
 import type { Logger } from '../../ports/logger.js';
-import { createOutageLog } from '../../redis/outage-log.js';
+import { createOutageLog } from '../../outage-log.js';
 import { reconnecting } from '../../redis/redis-connection.js';
 import { afterFailure } from './after-failure.js';
 import { backoffMs, type BackoffOptions } from './backoff.js';

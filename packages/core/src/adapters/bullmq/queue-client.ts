@@ -2,7 +2,7 @@ import { type JobType, Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { PisyncError } from '../../errors.js';
 import type { Logger } from '../../ports/logger.js';
-import { createOutageLog } from '../../redis/outage-log.js';
+import { createOutageLog } from '../../outage-log.js';
 import { createSilenceGuard } from '../../redis/silence-guard.js';
 import { failingFast, firstConnected, type RedisConnection } from '../../redis/redis-connection.js';
 import type { JobPayload } from './job-payload.js';

@@ -85,13 +85,13 @@ it('an event that expired and comes again is a new one, and its device is counte
 it('spreads events and devices over the shards of a cluster, once, and refuses any other server', async () => {
   await initMongo({ uri, database });
   const server = serverOf(await collections.client.db('admin').command({ hello: 1 }));
-  const sharding = shardMongo({ uri, database });
-  if (server !== 'a sharded cluster') {
-    await expect(sharding).rejects.toThrow(ShardingError);
-    return;
-  }
-  expect((await sharding).sharded).toEqual(['events', 'devices']);
-  await shardMongo({ uri, database });
+  const shard = () =>
+    shardMongo({ uri, database }).then(
+      ({ sharded }) => sharded,
+      (error: unknown) => (error instanceof ShardingError ? 'refused' : Promise.reject(error)),
+    );
+  expect(await shard()).toEqual(server === 'a sharded cluster' ? ['events', 'devices'] : 'refused');
+  await shard();
   const store = openMongoStore({ uri, database, totalsMaxAgeMs: 0 });
   const events = ['pibook-1', 'pibook-2', 'pibox-1'].flatMap((deviceId) => sampleRun('SFFFSFF', { deviceId }));
   await processBatches(store, [events.toReversed(), events.slice(3), events]);

@@ -3,7 +3,7 @@ import type { SyncEvent } from '../../domain/sync-event.js';
 import type { LatestCache } from '../../ports/latest-cache.js';
 import { type Logger, silentLogger } from '../../ports/logger.js';
 import { fromEventTuple } from '../../redis/event-tuple.js';
-import { createOutageLog } from '../../redis/outage-log.js';
+import { createOutageLog } from '../../outage-log.js';
 import { failingFast, firstConnected, type RedisConnection } from '../../redis/redis-connection.js';
 import { createSilenceGuard } from '../../redis/silence-guard.js';
 import { putNewest, VALUE_VERSION } from './put-newest.js';

@@ -1,4 +1,4 @@
-import type { Logger } from '../ports/logger.js';
+import type { Logger } from './ports/logger.js';
 
 /** Logs that something is out of reach: once, until it is back. */
 export interface OutageLog {
