@@ -11,6 +11,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // many wait for services more than they compute; the default leaves a core out
+    maxWorkers: 2,
     projects: [
       {
         extends: true,

