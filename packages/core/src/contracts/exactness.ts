@@ -1,7 +1,7 @@
 import { comparePositions } from '../domain/event-position.js';
 import { currentStreak } from '../domain/device-state.js';
 import type { SyncEvent } from '../domain/sync-event.js';
-import { createBatchPipeline } from '../pipeline/process-batch.js';
+import { type BatchPipeline, createBatchPipeline } from '../pipeline/process-batch.js';
 import { noMetrics } from '../ports/fleet-metrics.js';
 import type { FleetStore } from '../ports/fleet-store.js';
 import { silentLogger } from '../ports/logger.js';
@@ -10,13 +10,9 @@ import { oracleOf } from './fleet-oracle.js';
 
 const ALL = 100_000;
 
-/** Sends batches down the pipeline into a store, one after the other; returns what was told on the way. */
-export async function processBatches(
-  store: FleetStore,
-  batches: readonly (readonly SyncEvent[])[],
-): Promise<readonly Notice[]> {
-  const told: Notice[] = [];
-  const pipeline = createBatchPipeline({
+/** A pipeline into a store, without a cache; what is told is added to a list. */
+export function pipelineInto(store: FleetStore, told: Notice[]): BatchPipeline {
+  return createBatchPipeline({
     store,
     cache: { get: async () => null, put: async () => {} },
     notifier: {
@@ -28,6 +24,15 @@ export async function processBatches(
     metrics: noMetrics,
     logger: silentLogger,
   });
+}
+
+/** Sends batches down the pipeline into a store, one after the other; returns what was told on the way. */
+export async function processBatches(
+  store: FleetStore,
+  batches: readonly (readonly SyncEvent[])[],
+): Promise<readonly Notice[]> {
+  const told: Notice[] = [];
+  const pipeline = pipelineInto(store, told);
   for (const batch of batches) await pipeline.process(batch);
   await pipeline.settle();
   return told;

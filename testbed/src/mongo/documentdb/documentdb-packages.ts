@@ -5,7 +5,6 @@ import { TestbedError, reasonOf } from '../../testbed-error.js';
 
 /** The first suites of Debian that have DocumentDB; testing loses a package now and then, which unstable still has. */
 const SUITES = ['forky', 'sid'];
-const DEFAULT_MIRROR = 'http://deb.debian.org/debian';
 /** Proves that packages are Debian's. */
 export const DEBIAN_KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 
@@ -20,7 +19,7 @@ const PACKAGES = [
 ] as const;
 
 /**
- * Downloads PostgreSQL with DocumentDB and all they need, from the mirror this machine uses or Debian's own. apt works on
+ * Downloads PostgreSQL with DocumentDB and all they need, from the mirror this machine uses. apt works on
  * lists and a package status of its own in the folder, so that it neither sees nor changes what this machine has installed.
  *
  * @param folder an empty one
@@ -67,12 +66,16 @@ async function downloadFrom(aptGet: string, folder: string, source: string): Pro
   return join(folder, 'cache/archives');
 }
 
-/** Debian's mirrors in this machine's sources, then the one that always is. */
+/**
+ * Debian's mirrors in this machine's sources.
+ * @throws TestbedError `FAILED` when there are none
+ */
 async function debianMirrors(aptGet: string): Promise<ReadonlySet<string>> {
   const targets = await runProgram(aptGet, ['indextargets', '--format', '$(REPO_URI)', 'Created-By: Packages']);
   const mirrors = targets
     .split('\n')
     .map((url) => url.replace(/\/$/, ''))
     .filter((url) => url.endsWith('/debian'));
-  return new Set([...mirrors, DEFAULT_MIRROR]);
+  if (mirrors.length > 0) return new Set(mirrors);
+  throw new TestbedError('FAILED', "DocumentDB comes from Debian's packages: add a mirror of Debian to apt's sources");
 }

@@ -3,14 +3,11 @@ import fc from 'fast-check';
 import { MongoClient } from 'mongodb';
 import { afterAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { arrivals } from '../../contracts/arrivals.js';
-import { expectedFleet, readFleet } from '../../contracts/exactness.js';
+import { expectedFleet, pipelineInto, readFleet } from '../../contracts/exactness.js';
 import { sampleEvent, sampleRun } from '../../contracts/sample-events.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
 import { toSyncEvent } from '../../domain/sync-event.js';
 import { parseSyncReport } from '../../domain/sync-report.js';
-import { createBatchPipeline } from '../../pipeline/process-batch.js';
-import { noMetrics } from '../../ports/fleet-metrics.js';
-import { silentLogger } from '../../ports/logger.js';
 import type { Notice } from '../../ports/notifier.js';
 import type { FleetStore } from '../../ports/fleet-store.js';
 import type { AfterStep } from './finish-commits.js';
@@ -22,21 +19,6 @@ const client = new MongoClient(uri);
 const STEPS = ['states', 'events', 'incidents'] as const;
 
 class Killed extends Error {}
-
-function pipelineOver(store: FleetStore, told: Notice[]) {
-  return createBatchPipeline({
-    store,
-    cache: { get: async () => null, put: async () => {} },
-    notifier: {
-      notify: async (notices) => {
-        told.push(...notices);
-      },
-    },
-    clock: { now: () => 0 },
-    metrics: noMetrics,
-    logger: silentLogger,
-  });
-}
 
 let opened = 0;
 const openStore = (afterStep?: AfterStep): FleetStore =>
@@ -55,7 +37,7 @@ async function work(batch: readonly SyncEvent[], told: Notice[], crashAfter: str
   const store = openStore(async (step) => {
     if (step === crashAfter) throw new Killed();
   });
-  const pipeline = pipelineOver(store, told);
+  const pipeline = pipelineInto(store, told);
   try {
     await pipeline.process(batch);
     await pipeline.settle();
@@ -91,7 +73,7 @@ describe('mongo: writers at once', () => {
     expect(await work(events.slice(2, 4), told, null)).toBe(true);
     const store = openStore();
     expect(await readFleet(store)).toEqual(expectedFleet([sampleEvent({ minute: -5, failed: true }), ...events]));
-    await pipelineOver(store, told).tellPending();
+    await pipelineInto(store, told).tellPending();
     expect(told.filter(({ level }) => level === 'warn')).toHaveLength(1);
     await store.close();
   });
@@ -146,7 +128,7 @@ describe('mongo: writers at once', () => {
           }),
         );
         const store = openStore();
-        await pipelineOver(store, told).tellPending();
+        await pipelineInto(store, told).tellPending();
         const suffix = `-${turn}`;
         const fleet = await readFleet(store);
         const devices = fleet.devices.filter(({ deviceId }) => deviceId.endsWith(suffix));
