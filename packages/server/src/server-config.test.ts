@@ -57,6 +57,7 @@ describe('parseServerConfig of a cluster', () => {
       PISYNC_ACK: 'stored',
       PISYNC_WORKERS: '0',
       PISYNC_QUEUE_MAX_EVENTS: '5000',
+      PISYNC_WORKER_PORT: '9100',
     });
     expect(cluster).toEqual({
       mongoUri: MONGO_URI,
@@ -64,6 +65,7 @@ describe('parseServerConfig of a cluster', () => {
       ack: 'stored',
       workers: 0,
       queueMaxEvents: 5000,
+      workerPort: 9100,
     });
   });
 
@@ -71,6 +73,7 @@ describe('parseServerConfig of a cluster', () => {
     [{ REDIS_PORT: '0' }, 'REDIS_PORT must be a port number from 1 to 65535'],
     [{ PISYNC_ACK: 'never' }, 'PISYNC_ACK must be one of stored, queued'],
     [{ PISYNC_WORKERS: '-1' }, 'PISYNC_WORKERS must be a whole number from 0 to 100'],
+    [{ PISYNC_WORKER_PORT: 'x' }, 'PISYNC_WORKER_PORT must be a port number from 0 to 65535 (0 takes any free one)'],
     [{ PISYNC_QUEUE_MAX_EVENTS: '0' }, 'PISYNC_QUEUE_MAX_EVENTS must be a whole number from 1 to 1000000000'],
   ])('refuses %o', (env, message) => {
     expect(() => parseServerConfig({ MONGO_URI, ...env })).toThrow(new ConfigError(message));

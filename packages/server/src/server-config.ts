@@ -26,6 +26,8 @@ export interface ClusterConfig {
   readonly workers?: number;
   /** Requests are refused while the queue holds this many events. */
   readonly queueMaxEvents: number;
+  /** Where a worker answers for its health; nowhere when left out. 0 takes any free port. */
+  readonly workerPort?: number;
 }
 
 /** What a service is configured with. */
@@ -73,6 +75,7 @@ const environment = z.object({
   REDIS_PASSWORD: z.string().optional(),
   PISYNC_ACK: z.enum(ACK_LEVELS, { error: `must be one of ${ACK_LEVELS.join(', ')}` }).optional(),
   PISYNC_WORKERS: wholeNumber(0, MAX_WORKERS, `must be a whole number from 0 to ${MAX_WORKERS}`).optional(),
+  PISYNC_WORKER_PORT: wholeNumber(0, 65_535, PORT_RULE).optional(),
   PISYNC_QUEUE_MAX_EVENTS: wholeNumber(
     1,
     MAX_QUEUED_EVENTS,
@@ -101,6 +104,7 @@ export function parseServerConfig(env: Readonly<Record<string, string | undefine
 /** Those of a cluster count only when there is one; what would be ignored and changes a promise is refused. */
 function clusterOf(env: z.infer<typeof environment>): ClusterConfig | null {
   const { MONGO_URI: mongoUri, REDIS_PASSWORD: password, PISYNC_WORKERS: workers, PISYNC_ACK: ack } = env;
+  const { PISYNC_WORKER_PORT: workerPort } = env;
   if (mongoUri === undefined) {
     if (ack === 'queued') {
       throw new ConfigError('PISYNC_ACK=queued needs a queue: set MONGO_URI and REDIS_HOST too, or unset PISYNC_ACK');
@@ -113,5 +117,6 @@ function clusterOf(env: z.infer<typeof environment>): ClusterConfig | null {
     ack: ack ?? 'queued',
     queueMaxEvents: env.PISYNC_QUEUE_MAX_EVENTS,
     ...(workers !== undefined && { workers }),
+    ...(workerPort !== undefined && { workerPort }),
   };
 }

@@ -9,11 +9,8 @@ import { createLogger, type StartServerOptions, urlOf } from './start-server.js'
 import { requireCluster } from './cluster/cluster-admin.js';
 import { createLogFailure } from './logging/log-failure.js';
 
-/** How a worker is started. */
-export interface StartWorkerOptions extends Pick<StartServerOptions, 'logger' | 'destination'> {
-  /** Answers `/healthz`, `/readyz` and `/metrics` there; nothing listens when left out. 0 takes any free port. */
-  readonly healthPort?: number;
-}
+/** What can be handed to a worker beside its configuration. */
+export type StartWorkerOptions = Pick<StartServerOptions, 'logger' | 'destination'>;
 
 /** A process that writes what is on the queue. */
 export interface RunningWorker {
@@ -25,13 +22,13 @@ export interface RunningWorker {
 }
 
 /**
- * Starts to take batches from the queue and write them. It starts, and goes on, while the store or the queue is out of reach.
+ * Starts to take batches from the queue and write them, and answers `/healthz`, `/readyz` and `/metrics` where the configuration
+ * says. It starts, and goes on, while the store or the queue is out of reach.
  * @throws ConfigError when the configuration is for a service on its own
  * @throws ListenError when the port can't be had
  */
 export async function startWorker(config: ServerConfig, options: StartWorkerOptions = {}): Promise<RunningWorker> {
-  requireCluster(config);
-  const { healthPort } = options;
+  const { workerPort } = requireCluster(config);
   const logger = options.logger ?? createLogger(config, options.destination);
   const metrics = createMetrics();
   const { fleet, dependencies, close: closeFleet } = await openFleet(config, { logger, metrics, role: 'work' });
@@ -39,8 +36,8 @@ export async function startWorker(config: ServerConfig, options: StartWorkerOpti
   const parts = { fleet, dependencies, metrics, logger, logFailure: createLogFailure(logger), random: Math.random };
   const server = createHttpServer(createHealthApp({ ...parts, isClosing: () => closing !== null }));
   let url: string | null = null;
-  if (healthPort !== undefined) {
-    const port = await listen(server, config.host, healthPort).catch(async (error: unknown) => {
+  if (workerPort !== undefined) {
+    const port = await listen(server, config.host, workerPort).catch(async (error: unknown) => {
       await closeFleet();
       throw error;
     });

@@ -42,11 +42,9 @@ export async function work(options: WorkOptions, process: NodeJS.Process): Promi
     HOST: options.host,
     LOG_LEVEL: options.logLevel,
     PISYNC_WORKERS: options.workers,
+    PISYNC_WORKER_PORT: options.port,
   });
-  const healthPort = options.port ?? healthPortOf(process.env['PISYNC_WORKER_PORT']);
-  await runUntilTold(process, () =>
-    startWorker(config, { ...readableLog(process), ...(healthPort !== null && { healthPort }) }),
-  );
+  await runUntilTold(process, () => startWorker(config, readableLog(process)));
 }
 
 async function runUntilTold(process: NodeJS.Process, start: () => Promise<{ close(): Promise<void> }>): Promise<void> {
@@ -67,11 +65,4 @@ async function runUntilTold(process: NodeJS.Process, start: () => Promise<{ clos
 /** Lines for a person on a terminal, JSON elsewhere. */
 function readableLog({ stdout }: NodeJS.Process) {
   return stdout.isTTY ? { destination: pretty({ ignore: 'pid,hostname', singleLine: true }) } : {};
-}
-
-function healthPortOf(text: string | undefined): number | null {
-  if (text === undefined || text.trim() === '') return null;
-  const port = Number(text);
-  if (/^\d{1,5}$/.test(text.trim()) && port <= 65_535) return port;
-  throw new CliError('PISYNC_WORKER_PORT must be a port number from 0 to 65535 (0 takes any free one)', EXIT.usage);
 }

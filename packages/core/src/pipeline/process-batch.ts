@@ -57,8 +57,7 @@ export function createBatchPipeline({
       await transaction.incidents.removeNotices(forget);
       return { ...appended, advances: advanced, ...incidents };
     });
-    const forgotten = new Set(forget);
-    toldIds = toldIds.filter((id) => !forgotten.has(id));
+    dropTold(forget);
     metrics.batchCommitted(batch.length, clock.now() - begunAt);
     for (const { reason } of changes) metrics.incidentChanged(reason);
     await refreshLatest(cache, added, advances).then(cacheOutage.recovered, cacheOutage.failed);
@@ -89,7 +88,12 @@ export function createBatchPipeline({
     const forget = toldIds;
     if (forget.length === 0) return;
     await store.transact((transaction) => transaction.incidents.removeNotices(forget));
-    toldIds = toldIds.filter((id) => !forget.includes(id));
+    dropTold(forget);
+  }
+
+  function dropTold(ids: readonly string[]): void {
+    const forgotten = new Set(ids);
+    toldIds = toldIds.filter((id) => !forgotten.has(id));
   }
 
   return {

@@ -18,8 +18,8 @@ export interface QueueRoom {
 }
 
 /**
- * Keeps a queue from growing beyond `maxEvents` and its memory. How full it is is read now and then, and what this process added since is added
- * to it: no counter that could drift. Several processes may go over by what they add between two readings.
+ * Keeps a queue from growing beyond `maxEvents` and its memory. How full it is is read now and then, and what this process added
+ * since is added to it: no counter that could drift. Several processes may go over by what they add between two readings.
  */
 export function createQueueRoom(readFill: () => Promise<QueueFill>, maxEvents: number): QueueRoom {
   let added = 0;

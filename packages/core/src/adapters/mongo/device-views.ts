@@ -1,9 +1,9 @@
 import { comparePositions, type EventPosition } from '../../domain/event-position.js';
 import type { DeviceState } from '../../domain/device-state.js';
-import { isFailure, type SyncEvent } from '../../domain/sync-event.js';
+import type { SyncEvent } from '../../domain/sync-event.js';
 import type { Collections } from './collections.js';
 import { type DeviceDocument, eventKey, fromDeviceDocument } from './documents.js';
-import { readKnown, readUntilSuccess } from './event-documents.js';
+import { readKnown, readUntilSuccess, upToSuccess } from './event-documents.js';
 import type { CommitFinisher } from './finish-commits.js';
 import { createHistoryLoader } from './history-loader.js';
 
@@ -36,7 +36,7 @@ export interface DeviceViews {
   drop(deviceId: string): void;
 }
 
-const VIEW_FIELDS = { notices: 0 } as const;
+const VIEW_FIELDS = { notices: 0, pending: 0 } as const;
 
 /**
  * Views begin empty. Opening one reads the device's document and finishes its newest commit before any event is read. So the
@@ -127,18 +127,5 @@ function nearest(
     direction === 'newer'
       ? history.filter((event) => comparePositions(event, from) > 0)
       : history.filter((event) => comparePositions(event, from) < 0).toReversed();
-  const success = beyond.findIndex((event) => !isFailure(event));
-  return success < 0 ? beyond : beyond.slice(0, success + 1);
-}
-
-/** Two lists in the same order made one, as far as the first of `ends`; `sign` 1 is oldest first. */
-export function mergeUntil(
-  a: readonly SyncEvent[],
-  b: readonly SyncEvent[],
-  sign: 1 | -1,
-  ends: (event: SyncEvent) => boolean,
-): readonly SyncEvent[] {
-  const merged = [...a, ...b].sort((left, right) => comparePositions(left, right) * sign);
-  const end = merged.findIndex(ends);
-  return end < 0 ? merged : merged.slice(0, end + 1);
+  return upToSuccess(beyond);
 }

@@ -64,11 +64,17 @@ export async function readUntilSuccess(
   const found: SyncEvent[] = [];
   for (let limit = FIRST_STRETCH; ; limit *= 2) {
     const next = await readEvents(collections, deviceId, { from: found.at(-1) ?? from, direction, limit });
-    const success = next.findIndex((event) => !isFailure(event));
-    if (success >= 0) return [...found, ...next.slice(0, success + 1)];
-    found.push(...next);
-    if (next.length < limit) return found;
+    const stretch = upToSuccess(next);
+    found.push(...stretch);
+    const last = stretch.at(-1);
+    if (next.length < limit || (last !== undefined && !isFailure(last))) return found;
   }
+}
+
+/** Events up to and including the first success; all of them where there is none. */
+export function upToSuccess(events: readonly SyncEvent[]): readonly SyncEvent[] {
+  const success = events.findIndex((event) => !isFailure(event));
+  return success < 0 ? events : events.slice(0, success + 1);
 }
 
 /** The range of the index, and beside it which of the events of the very same time. */

@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import type { AnyBulkWriteOperation } from 'mongodb';
 import type { Collections } from './collections.js';
-import type { DeviceDocument, IncidentDocument } from './documents.js';
+import type { DeviceDocument, IncidentDocument, PendingWrites } from './documents.js';
 import { tolerateDuplicates } from './duplicate-keys.js';
 
-/** What of a device's document says what its newest commit wrote. */
-export type CommittedWrites = Pick<DeviceDocument, 'device_id' | 'commits' | 'pending'>;
+/** A device and its newest commits. */
+export type CommittedDevice = Pick<DeviceDocument, 'device_id' | 'commits'>;
 
 /** Where a writer can stop between two steps; tests do. */
 export type AfterStep = (step: 'states' | 'events' | 'incidents') => Promise<void>;
@@ -13,9 +13,9 @@ export type AfterStep = (step: 'states' | 'events' | 'incidents') => Promise<voi
 /** Sees to it that what the commits of devices wrote beside the devices is there. */
 export interface CommitFinisher {
   /** Writes what one commit of one's own has pending, and remembers that it is done. */
-  finishOwn(commit: string, writes: readonly CommittedWrites[]): Promise<void>;
+  finishOwn(commit: string, writes: readonly PendingWrites[]): Promise<void>;
   /** Writes what the newest commits of these devices have pending, unless that is known to be done. */
-  finishNewest(devices: readonly CommittedWrites[]): Promise<void>;
+  finishNewest(devices: readonly CommittedDevice[]): Promise<void>;
 }
 
 const REMEMBERED_COMMITS = 10_000;
@@ -28,13 +28,13 @@ const REMEMBERED_COMMITS = 10_000;
 export function createCommitFinisher(collections: Collections, afterStep: AfterStep): CommitFinisher {
   const finished = new LRUCache<string, true>({ max: REMEMBERED_COMMITS });
 
-  async function write(writes: readonly CommittedWrites[]): Promise<void> {
-    const events = writes.flatMap(({ pending }) => pending.events);
+  async function write(writes: readonly PendingWrites[]): Promise<void> {
+    const events = writes.flatMap((pending) => pending.events);
     if (events.length > 0) {
       await tolerateDuplicates(collections.events.insertMany(events, { ordered: false }));
     }
     await afterStep('events');
-    const incidents = writes.flatMap(({ pending }) => pending.incidents.map(writeIncident));
+    const incidents = writes.flatMap((pending) => pending.incidents.map(writeIncident));
     if (incidents.length > 0) {
       await tolerateDuplicates(collections.incidents.bulkWrite(incidents, { ordered: false }));
     }
@@ -54,7 +54,16 @@ export function createCommitFinisher(collections: Collections, afterStep: AfterS
       const found = await collections.commits.find({ _id: { $in: ids } }, { projection: { _id: 1 } }).toArray();
       for (const { _id } of found) finished.set(_id, true);
       const unfinished = unknown.filter(({ commits }) => !finished.has(commits.at(-1) ?? ''));
-      if (unfinished.length > 0) await write(unfinished);
+      if (unfinished.length === 0) return;
+      // of a device that has a newer commit by now it is that one's: who made it has finished the one before
+      const deviceIds = unfinished.map((device) => device.device_id);
+      const documents = await collections.devices
+        .find(
+          { _id: { $in: deviceIds }, device_id: { $in: deviceIds } },
+          { projection: { pending: 1 }, batchSize: deviceIds.length + 1 },
+        )
+        .toArray();
+      await write(documents.map(({ pending }) => pending));
     },
   };
 }

@@ -65,13 +65,17 @@ export async function claimNotices(
 /** Forgets notices that were told. */
 export async function forgetNotices({ devices }: Collections, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  const deviceIds = [...new Set(ids.map(deviceOfNotice))];
+  const byDevice = new Map<string, string[]>();
+  for (const id of ids) {
+    const deviceId = deviceOfNotice(id);
+    byDevice.set(deviceId, [...(byDevice.get(deviceId) ?? []), id]);
+  }
   await devices.bulkWrite(
-    deviceIds.flatMap((deviceId) => [
+    [...byDevice].flatMap(([deviceId, ofDevice]) => [
       {
         updateOne: {
           filter: { _id: deviceId, device_id: deviceId },
-          update: { $pull: { notices: { id: { $in: ids.filter((id) => deviceOfNotice(id) === deviceId) } } } },
+          update: { $pull: { notices: { id: { $in: ofDevice } } } },
         },
       },
       {

@@ -117,7 +117,7 @@ async function transact<T>(
       if (done.length > 0) {
         await finisher.finishOwn(
           id,
-          done.map(({ deviceId, fields }) => ({ device_id: deviceId, commits: [id], pending: fields.pending })),
+          done.map(({ fields }) => fields.pending),
         );
       }
       for (const deviceId of won) committed.add(deviceId);

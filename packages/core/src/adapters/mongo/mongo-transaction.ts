@@ -3,11 +3,12 @@ import { sameFacts } from '../../domain/event-identity.js';
 import { comparePositions } from '../../domain/event-position.js';
 import type { DeviceState } from '../../domain/device-state.js';
 import type { IncidentChange } from '../../domain/incident.js';
-import { isFailure, type SyncEvent } from '../../domain/sync-event.js';
+import type { SyncEvent } from '../../domain/sync-event.js';
 import type { AppendOutcome } from '../../ports/event-store.js';
 import type { FleetTransaction } from '../../ports/fleet-store.js';
-import { type DeviceViews, mergeUntil } from './device-views.js';
+import type { DeviceViews } from './device-views.js';
 import { type NoticeDocument, noticeId } from './documents.js';
+import { upToSuccess } from './event-documents.js';
 
 /** What a transaction wrote of one device. */
 export interface DeviceWrites {
@@ -57,7 +58,7 @@ export function createMongoTransaction(views: DeviceViews, writes: MongoWrites):
           (event) => comparePositions(event, from) * sign > 0,
         );
         const kept = await views.untilSuccess(deviceId, from, direction);
-        return mergeUntil(kept, added, sign, (event) => !isFailure(event));
+        return upToSuccess([...kept, ...added].sort((a, b) => comparePositions(a, b) * sign));
       },
     },
     devices: {
