@@ -1,5 +1,5 @@
 import { planFleet } from './fleet/fleet.js';
-import { createRandom } from './fleet/random.js';
+import { createRandom } from './random/random-streams.js';
 import { checkTarget } from './http/check-target.js';
 import { openServiceClient } from './http/service-client.js';
 import { findingsTotal, noFindings } from './report/findings.js';

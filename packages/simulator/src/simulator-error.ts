@@ -1,6 +1,7 @@
 /** Why a simulation could not be carried out. */
 export type SimulatorErrorCode =
   | 'OPTIONS_INVALID'
+  | 'SCENARIO_INVALID'
   | 'TARGET_UNREACHABLE'
   | 'TARGET_NOT_READY'
   | 'TARGET_NOT_PISYNC'

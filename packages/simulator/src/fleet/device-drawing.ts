@@ -1,80 +1,78 @@
+import type { Random } from '../random/random.js';
+import type { Calendar } from './calendar.js';
 import { drawDeviceClock } from './device-clock.js';
-import type { DeviceKind, DevicePlan, PlannedEvent, UploadHabit } from './device-plan.js';
-import { failurePattern, leastEvents } from './failure-pattern.js';
-import { createRandom, type Random } from './random.js';
-import type { FailureHabit, Scenario } from './scenario.js';
-import type { SchoolCalendar } from './school-calendar.js';
+import type { Device, DeviceKind, Firmware, Span, Troubles, UploadHabit } from './device.js';
+import type { Drawings } from './drawings.js';
 
-/** What is drawn first of a device, so that its number of events is known without drawing them. */
-interface DeviceOutline {
+/** Who a device is, before anything is drawn. */
+export interface DeviceIdentity {
+  readonly index: number;
+  readonly id: string;
   readonly kind: DeviceKind;
-  readonly failureHabit: FailureHabit;
-  readonly count: number;
+  readonly school: number;
+  readonly runaway: boolean;
 }
 
-function isHeavy(seed: number, index: number, events: Scenario['events']): boolean {
-  const block = Math.floor(index / events.heavyEvery);
-  const place = index % events.heavyEvery;
-  return place < events.heavyWithin && place === createRandom(seed, 'heavy', block).int(0, events.heavyWithin - 1);
+/** Draws what does not change about a device from its own stream. */
+export function drawDevice(who: DeviceIdentity, random: Random, drawings: Drawings, calendar: Calendar): Device {
+  const { scenario } = drawings;
+  const upload = drawUploadHabit(random, who, drawings);
+  const timestampFormat = random.pick(drawings.timestamps);
+  const sendsEventId = random.chance(scenario.uploads.sendsEventId);
+  const clock = drawDeviceClock(random, drawings.clocks, calendar.startMs);
+  const firmware = random.pick(drawings.firmware);
+  const update = drawUpdate(random, drawings, calendar);
+  const troubles = drawTroubles(random, drawings, calendar);
+  const { index, id, kind, school, runaway } = who;
+  return { index, id, kind, school, runaway, firmware, update, timestampFormat, sendsEventId, clock, troubles, upload };
 }
 
-function drawOutline(random: Random, seed: number, index: number, scenario: Scenario): DeviceOutline {
-  const kind: DeviceKind = index % scenario.schoolSize === 0 ? 'pibox' : 'pibook';
-  const failureHabit = random.pick(scenario.failures.habits);
-  const least = leastEvents(failureHabit, random, scenario.failures);
-  const range = isHeavy(seed, index, scenario.events) ? scenario.events.heavy : random.pick(scenario.events[kind]);
-  return { kind, failureHabit, count: Math.max(least, random.int(...range)) };
-}
-
-/** How many events the device at the index has, at a fraction of the cost of its plan. */
-export function drawEventCount(seed: number, index: number, scenario: Scenario): number {
-  return drawOutline(createRandom(seed, 'device', index), seed, index, scenario).count;
-}
-
-/** Draws everything about the device at the index from its own random stream. */
-export function drawDevicePlan(
-  seed: number,
-  index: number,
-  id: string,
-  scenario: Scenario,
-  calendar: SchoolCalendar,
-): DevicePlan {
-  const random = createRandom(seed, 'device', index);
-  const { kind, failureHabit, count } = drawOutline(random, seed, index, scenario);
-  const moments = calendar.moments(random, count);
-  const clock = drawDeviceClock(random, scenario.clocks, moments[0] ?? calendar.startsAtMs, calendar.startsAtMs);
-  const oldFirmware = random.chance(scenario.firmware.old);
-  const timestampFormat = oldFirmware ? 'epoch-ms' : random.pick(scenario.firmware.timestampFormats);
-  const wholeSeconds = timestampFormat === 'utc-seconds' || timestampFormat === 'offset-seconds';
-  const sendsEventId = random.chance(scenario.identity.sendsEventId);
-  const link = random.pick(scenario.payload.speedHundredths);
-  const failing = failurePattern(failureHabit, count, random, scenario.failures);
-
-  const events = moments.map((second, n): PlannedEvent => {
-    const trueAtMs = wholeSeconds ? second : second + random.int(0, 999);
-    const fails = failing[n] === true;
-    return {
-      trueAtMs,
-      timestampMs: trueAtMs + clock.offsetMs,
-      files: random.int(...random.pick(fails ? scenario.payload.filesOnFailure : scenario.payload.filesOnSuccess)),
-      errors: fails ? random.int(...random.pick(scenario.payload.errorsOnFailure)) : 0,
-      speedMbps: random.int(...link) / 100,
-      eventId: sendsEventId ? `${n + 1}-${random.hex(scenario.identity.hexDigits)}` : null,
-    };
-  });
-  const upload = drawUploadHabit(random, kind, count, scenario.uploads);
-  return { index, id, kind, oldFirmware, timestampFormat, failureHabit, clock, upload, events };
-}
-
-function drawUploadHabit(random: Random, kind: DeviceKind, count: number, uploads: Scenario['uploads']): UploadHabit {
-  const drawn = random.pick(kind === 'pibox' ? uploads.piboxRoutes : uploads.pibookRoutes);
+function drawUploadHabit(random: Random, { kind, runaway }: DeviceIdentity, drawings: Drawings): UploadHabit {
+  const isHub = kind === 'pibox';
+  const route = random.pick(isHub ? drawings.piboxRoutes : drawings.pibookRoutes);
   return {
-    route: drawn === 'single' && count > uploads.singleAtMost ? 'hub' : drawn,
-    order: random.pick(uploads.orders),
-    reconnects: random.pick(uploads.reconnects),
-    batchLimit: random.pick(kind === 'pibox' ? uploads.hubBatchLimit : uploads.batchLimit),
-    format: random.pick(uploads.formats),
-    encoding: random.pick(uploads.encodings),
-    connections: random.pick(uploads.connections),
+    // so many events one by one would take all day
+    route: route === 'single' && runaway ? 'hub' : route,
+    order: random.pick(drawings.orders),
+    batchLimit: (isHub ? drawings.hubBatchLimit : drawings.batchLimit)(random),
+    format: random.pick(drawings.formats),
+    encoding: random.pick(drawings.encodings),
+    connections: drawings.connections(random),
   };
+}
+
+function drawUpdate(random: Random, { updates }: Drawings, { startMs }: Calendar): Device['update'] {
+  let drawn: { atMs: number; firmware: Firmware } | null = null;
+  for (const { firmware, share, after, within } of updates) {
+    const hit = random.chance(share);
+    const atMs = startMs + after + random.int(0, within);
+    if (hit) drawn = { atMs, firmware };
+  }
+  return drawn;
+}
+
+function drawTroubles(random: Random, drawings: Drawings, { startMs, endMs }: Calendar): Troubles {
+  const { always, flaky, episodes, fullDisks } = drawings.scenario.failures;
+  const moment = (): number => random.int(startMs, endMs - 1);
+  const fullDiskMs = random.chance(fullDisks.share) ? moment() : null;
+  return {
+    always: random.chance(always),
+    flakyOdds: random.chance(flaky.share) ? flaky.odds : null,
+    episodes: random.chance(episodes.share) ? drawEpisodes(random, drawings, moment, endMs) : [],
+    fullDisk: fullDiskMs === null ? null : [fullDiskMs, fullDiskMs + drawings.fullDiskLasts(random)],
+  };
+}
+
+function drawEpisodes(random: Random, drawings: Drawings, moment: () => number, endMs: number): Span[] {
+  const spans: Span[] = Array.from({ length: Math.max(1, drawings.episodesPerDevice(random)) }, () => {
+    const fromMs = moment();
+    return [fromMs, fromMs + drawings.episodeLasts(random)];
+  });
+  spans.sort(([a], [b]) => a - b);
+  const last = spans.pop();
+  if (last === undefined) return spans;
+  const [fromMs, toMs] = last;
+  if (!random.chance(drawings.scenario.failures.episodes.staysOpen)) return [...spans, last];
+  // it began early enough to last as long as it was drawn
+  return [...spans, [Math.min(fromMs, endMs - (toMs - fromMs)), endMs]];
 }

@@ -1,4 +1,4 @@
-import type { PlannedEvent } from './device-plan.js';
+import type { PlannedEvent } from './device.js';
 
 /**
  * The `event_id` a service knows an event by: the device's own, else one made of its payload, as

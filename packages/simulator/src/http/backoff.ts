@@ -1,4 +1,4 @@
-import type { Random } from '../fleet/random.js';
+import type { Random } from '../random/random.js';
 import type { Answer } from './service-client.js';
 
 const FIRST_MS = 50;

@@ -1,4 +1,4 @@
-import type { Random } from '../fleet/random.js';
+import type { Random } from '../random/random.js';
 import { SimulatorError } from '../simulator-error.js';
 import type { SimulatorClock } from '../system-clock.js';
 import { backoffMs } from './backoff.js';

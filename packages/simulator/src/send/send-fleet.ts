@@ -1,5 +1,5 @@
 import type { Fleet } from '../fleet/fleet.js';
-import { createRandom } from '../fleet/random.js';
+import { createRandom } from '../random/random-streams.js';
 import type { ServiceClient } from '../http/service-client.js';
 import { createLedger } from '../ledger/ledger-writer.js';
 import { startProgressMeter, type OnProgress } from '../report/progress.js';

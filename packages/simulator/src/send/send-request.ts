@@ -1,4 +1,4 @@
-import type { Random } from '../fleet/random.js';
+import type { Random } from '../random/random.js';
 import { backoffMs } from '../http/backoff.js';
 import { cutRequest } from '../http/cut-request.js';
 import { aborted, oneLine, stoppedAnswering } from '../http/read-service.js';

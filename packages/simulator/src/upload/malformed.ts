@@ -1,6 +1,7 @@
-import type { Random } from '../fleet/random.js';
-import type { BatchFormat } from '../fleet/scenario.js';
-import type { MalformedRequest } from './upload-request.js';
+import type { Random } from '../random/random.js';
+import type { BatchFormat } from '../scenario/uploads-part.js';
+import { eventText } from './event-text.js';
+import type { GoodItem, MalformedRequest } from './upload-request.js';
 
 const JSON_TYPE: Readonly<Record<string, string>> = { 'content-type': 'application/json' };
 
@@ -48,10 +49,26 @@ export function badItem(random: Random, deviceId: string, format: BatchFormat): 
   return unplannedEvent(deviceId, anyOf(random, BAD_FIELDS));
 }
 
-/** A request to the endpoint that must be refused as a whole. */
-export function malformedRequest(random: Random, deviceId: string, endpoint: 'single' | 'batch'): MalformedRequest {
+/** One more event than a batch may hold. */
+const TOO_MANY = 10_001;
+
+/**
+ * A request to the endpoint that must be refused as a whole.
+ *
+ * @param tooLarge share of those to the batch endpoint that hold more events than a batch may
+ */
+export function malformedRequest(
+  random: Random,
+  deviceId: string,
+  endpoint: 'single' | 'batch',
+  tooLarge: number,
+): MalformedRequest {
   const event = unplannedEvent(deviceId, {});
   const path = endpoint === 'single' ? '/sync-event' : '/sync-events';
+  if (endpoint === 'batch' && random.chance(tooLarge)) {
+    const body = `[${`${event},`.repeat(TOO_MANY - 1)}${event}]`;
+    return { fault: 'too many events', path, headers: JSON_TYPE, body };
+  }
   const roll = random.unit();
   if (roll < 0.3) {
     const body = endpoint === 'single' ? event.slice(0, -8) : `[${event},${event.slice(0, 30)}`;
@@ -72,4 +89,19 @@ export function malformedRequest(random: Random, deviceId: string, endpoint: 'si
   if (roll < 0.75) return { fault: 'no list', path, headers: JSON_TYPE, body: '"events"' };
   const headers = { ...JSON_TYPE, 'content-encoding': 'gzip' };
   return { fault: 'gzip that is none', path, headers, body: `[${event}]` };
+}
+
+/**
+ * An event that was sent, under its `event_id` with other values: to be refused, the first one kept. `null` for a device that
+ * sends no `event_id`, of which other values are another event.
+ */
+export function conflictingRequest({ device, event, place }: GoodItem): MalformedRequest | null {
+  if (event.eventId === null) return null;
+  const changed = { device, place, event: { ...event, files: event.files + 1 } };
+  return {
+    fault: 'an event_id that another event has',
+    path: '/sync-event',
+    headers: JSON_TYPE,
+    body: eventText(changed, null),
+  };
 }

@@ -1,6 +1,6 @@
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
-import type { BatchEncoding } from '../fleet/scenario.js';
-import { eventText, sentAtOf } from './event-text.js';
+import type { BatchEncoding } from '../scenario/uploads-part.js';
+import { eventText, sentAtOf, type SendingMoment } from './event-text.js';
 import { isGood, type UploadRequest } from './upload-request.js';
 
 /** A request as it goes over the wire. */
@@ -13,10 +13,12 @@ export interface WireRequest {
 /**
  * Writes the request for one attempt at it.
  *
- * @param atMs when the attempt is made, epoch ms; devices that send `sent_at` stamp it with their own clock
+ * @param moment when the attempt is made; devices that send `sent_at` stamp it with their own clock
  */
-export function requestBody(request: UploadRequest, atMs: number): WireRequest {
-  const texts = request.items.map((item) => (isGood(item) ? eventText(item, sentAtOf(item, atMs)) : item.bad));
+export function requestBody(request: UploadRequest, moment: SendingMoment): WireRequest {
+  const texts = request.items.map((item) =>
+    isGood(item) ? eventText(item, sentAtOf(item.device, moment)) : item.bad,
+  );
   if (request.endpoint === 'single') {
     return { path: '/sync-event', headers: { 'content-type': 'application/json' }, body: texts.join('') };
   }

@@ -1,11 +1,12 @@
-import type { DevicePlan } from '../fleet/device-plan.js';
-import type { BatchEncoding, BatchFormat } from '../fleet/scenario.js';
+import type { Device, PlannedEvent } from '../fleet/device.js';
+import type { BatchEncoding, BatchFormat } from '../scenario/uploads-part.js';
 
 /** One of a device's planned events, in a request. */
 export interface GoodItem {
-  readonly device: DevicePlan;
-  /** The event's place in the device's plan. */
-  readonly event: number;
+  readonly device: Device;
+  readonly event: PlannedEvent;
+  /** The event's place in the device's plan, from 0. */
+  readonly place: number;
 }
 
 /** An item a service must refuse by its index, keeping the rest: the text that stands in the batch. */
@@ -16,10 +17,10 @@ export interface BadItem {
 export type UploadItem = GoodItem | BadItem;
 
 /**
- * What becomes of the first answer. `discarded` and `cut` are lost answers, after which the client sends the request
- * again: `discarded` waits for the answer and forgets it, `cut` destroys the connection once the body was written.
+ * What becomes of the first attempt. After each but `kept` the client sends the request again: `discarded` waits for the
+ * answer and forgets it, `cut` destroys the connection once the body was written, `interrupted` in the middle of it.
  */
-export type AnswerFate = 'kept' | 'discarded' | 'cut';
+export type AnswerFate = 'kept' | 'discarded' | 'cut' | 'interrupted';
 
 /** A request that must be answered 4xx, with JSON that has `error`. */
 export interface MalformedRequest {
@@ -41,10 +42,18 @@ export interface UploadRequest {
   readonly blankLines: boolean;
   readonly firstAnswer: AnswerFate;
   readonly malformedBefore: MalformedRequest | null;
+  /** An event of the request that comes once more, afterwards, under its `event_id` with other values: to be refused. */
+  readonly conflictAfter: MalformedRequest | null;
 }
 
 /** Uploads that one connection makes, each after the one before was answered. No event is in two lanes. */
-export type UploadLane = readonly UploadRequest[];
+export interface UploadLane {
+  /** When the first is due in simulated time, epoch ms. */
+  readonly atMs: number;
+  /** Index of the device that makes the requests. */
+  readonly uploader: number;
+  readonly requests: readonly UploadRequest[];
+}
 
 /** Whether the item is a planned event, not one that must be refused. */
 export function isGood(item: UploadItem): item is GoodItem {

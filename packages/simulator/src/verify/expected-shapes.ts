@@ -1,4 +1,4 @@
-import type { DevicePlan } from '../fleet/device-plan.js';
+import type { DevicePlan } from '../fleet/device.js';
 import type { ServiceDevice, ServiceEvent, ServiceIncident, ServiceRepeatedFailures } from '../http/service-shapes.js';
 import { isoTime } from '../iso-time.js';
 import type { KnownEvent } from './match-history.js';

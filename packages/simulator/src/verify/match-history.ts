@@ -1,4 +1,4 @@
-import type { DevicePlan, PlannedEvent } from '../fleet/device-plan.js';
+import type { DevicePlan, PlannedEvent } from '../fleet/device.js';
 import { eventIdentity } from '../fleet/event-identity.js';
 import type { ServiceEvent } from '../http/service-shapes.js';
 import { isoTime } from '../iso-time.js';

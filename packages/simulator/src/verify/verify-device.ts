@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { DevicePlan } from '../fleet/device-plan.js';
+import type { DevicePlan } from '../fleet/device.js';
 import { BrokenContract, readPages, readService, type ReadContext } from '../http/read-service.js';
 import { serviceDevice, serviceEvent, type ServiceEvent } from '../http/service-shapes.js';
 import type { Deliveries } from '../ledger/deliveries.js';

@@ -1,5 +1,5 @@
 import { planFleet, type Fleet } from '../fleet/fleet.js';
-import { createRandom } from '../fleet/random.js';
+import { createRandom } from '../random/random-streams.js';
 import { aborted, type ReadContext } from '../http/read-service.js';
 import { openServiceClient } from '../http/service-client.js';
 import { readDeliveries, type Deliveries } from '../ledger/deliveries.js';

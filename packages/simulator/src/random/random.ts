@@ -1,0 +1,77 @@
+import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
+
+/** A choice with its weight; weights of one list need not add up to 1. */
+export type Weighted<T> = readonly (readonly [weight: number, value: T])[];
+
+const TWO_TO_32 = 4_294_967_296;
+
+const BYTES = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, '0'));
+
+function byte(value: number): string {
+  return BYTES[value] ?? '';
+}
+
+/**
+ * One stream of random numbers. The generator is xoroshiro128+ (Blackman and Vigna). Only integer arithmetic and exact
+ * IEEE division are used, therefore every machine draws the same.
+ */
+export class Random {
+  readonly #generator: ReturnType<typeof xoroshiro128plusFromState>;
+
+  /** Four 32-bit words, not all zero. */
+  constructor(a: number, b: number, c: number, d: number) {
+    this.#generator = xoroshiro128plusFromState([a, b, c, d]);
+  }
+
+  /** A number from 0 (included) to 1 (excluded). */
+  unit(): number {
+    return (this.#generator.next() >>> 0) / TWO_TO_32;
+  }
+
+  /** An integer from `min` to `max`, both included. */
+  int(min: number, max: number): number {
+    return min + Math.floor(this.unit() * (max - min + 1));
+  }
+
+  /** True with the given probability (0 to 1). */
+  chance(probability: number): boolean {
+    return this.unit() < probability;
+  }
+
+  /** One value, drawn by weight. */
+  pick<T>(choices: Weighted<T>): T {
+    let total = 0;
+    for (const [weight] of choices) total += weight;
+    let left = this.unit() * total;
+    for (const [weight, value] of choices) {
+      left -= weight;
+      if (left < 0) return value;
+    }
+    const last = choices.at(-1);
+    if (last === undefined) throw new RangeError('pick needs at least one choice');
+    return last[1];
+  }
+
+  /** `digits` lower-case hexadecimal digits. */
+  hex(digits: number): string {
+    let text = '';
+    while (text.length < digits) {
+      const word = this.#generator.next();
+      text += byte(word >>> 24) + byte((word >>> 16) & 0xff) + byte((word >>> 8) & 0xff) + byte(word & 0xff);
+    }
+    return text.length === digits ? text : text.slice(0, digits);
+  }
+
+  /** Shuffles the array in place (Fisher-Yates) and returns it. */
+  shuffle<T>(array: T[]): T[] {
+    for (let last = array.length - 1; last > 0; last -= 1) {
+      const other = this.int(0, last);
+      const kept = array[last];
+      const moved = array[other];
+      if (kept === undefined || moved === undefined) continue;
+      array[last] = moved;
+      array[other] = kept;
+    }
+    return array;
+  }
+}

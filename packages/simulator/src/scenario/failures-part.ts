@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { share } from './common-schemas.js';
+import { distribution } from './distribution-schema.js';
+import { duration } from './duration-schema.js';
+
+const amount = distribution(z.number().nonnegative().max(1_000_000_000));
+const span = distribution(duration);
+
+/** Why syncs fail, beside the odds of each firmware. Where several reasons meet, the first of this list counts. */
+export const failuresPart = z.strictObject({
+  captivePortals: z
+    .strictObject({
+      odds: share.default(0.01).describe('that a school meets one on a day'),
+      lasts: span.prefault({ median: '1h', p95: '4h', max: '8h' }),
+    })
+    .prefault({})
+    .describe("all syncs of a school fail with no files at all: the provider's login page answers"),
+  fullDisks: z
+    .strictObject({
+      share: share.default(0.01).describe('of the devices, once in the calendar'),
+      lasts: span.prefault(['1d', '4d']),
+    })
+    .prefault({})
+    .describe('few files get through, with many errors'),
+  episodes: z
+    .strictObject({
+      share: share.default(0.08).describe('of the devices'),
+      perDevice: distribution(z.number().min(1).max(100)).prefault(1),
+      lasts: span.prefault({ median: '1d', p95: '4d', max: '12d' }),
+      staysOpen: share.default(0.4).describe('share of these devices whose last episode lasts to the end'),
+    })
+    .prefault({})
+    .describe('spans in which every sync fails'),
+  always: share.default(0.01).describe('share of devices of which every sync fails'),
+  flaky: z
+    .strictObject({ share: share.default(0.06).describe('of the devices'), odds: share.default(0.25) })
+    .prefault({}),
+  filesOnFailure: amount.prefault([
+    { weight: 40, of: 0 },
+    { weight: 60, of: [1, 40] },
+  ]),
+  errorsOnFailure: distribution(z.number().min(1).max(1_000_000)).prefault({ median: 2, p95: 12, max: 200 }),
+});
