@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Progress, SimulationReport } from '@pisync/simulator';
 import { type ServiceProcessOptions, startServiceProcess } from '../demo/service-process.js';
 import { describeSimulation } from '../output/describe-simulation.js';
-import { count, seconds } from '../output/progress-line.js';
+import { count, seconds } from '../output/quantities.js';
 import { print, say, type Terminal } from '../output/terminal.js';
 import { requireExact, runSimulation } from './simulate-fleet.js';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Progress, simulate, type SimulationReport } from '@pisync/simulator';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
-import { createProgressLine } from '../output/progress-line.js';
+import { createProgressView } from '../output/progress-view.js';
 import { describeSimulation } from '../output/describe-simulation.js';
 import { print, type Terminal } from '../output/terminal.js';
 
@@ -36,7 +36,7 @@ export async function runSimulation(
   onProgress: (progress: Progress) => void = () => {},
 ): Promise<SimulationReport> {
   const folder = await mkdtemp(join(tmpdir(), 'pisync-ledger-'));
-  const line = createProgressLine(terminal);
+  const view = createProgressView(terminal);
   try {
     return await simulate({
       target: options.target.href,
@@ -47,7 +47,7 @@ export async function runSimulation(
       signal: options.signal,
       ledgerPath: options.ledger ?? join(folder, 'ledger.ndjson'),
       onProgress: (progress) => {
-        line.show({ label: progress.phase, ...progress });
+        view.show(progress);
         onProgress(progress);
       },
     });
@@ -56,7 +56,7 @@ export async function runSimulation(
     options.signal.throwIfAborted();
     throw error;
   } finally {
-    line.clear();
+    view.clear();
     await rm(folder, { recursive: true, force: true });
   }
 }
