@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: { index: 'src/index.ts' },
+  entry: { index: 'src/index.ts', 'report/html/html-report': 'src/report/html/html-report.ts' },
   format: 'esm',
   target: 'node20',
   sourcemap: true,

@@ -96,11 +96,12 @@ function addSimulate(program: Command, { process }: ProgramContext, terminal: Te
     .option('--verify', 'read everything back and compare; ends with 3 when something differs', false)
     .option('--concurrency <number>', 'requests under way at once', wholeNumber(1, 1000), 48)
     .option('--ledger <file>', 'keep the record of all that was sent and answered')
+    .option('--html <file>', 'write the report with plots as an HTML page')
     .option('--json', 'the report as JSON', false)
     .addHelpText(
       'after',
       examples(
-        'pisync simulate --devices 1000 --verify',
+        'pisync simulate --devices 1000 --verify --html report.html',
         'pisync simulate --target http://127.0.0.1:8080 --devices 100000 --seed 7 --verify --json',
       ),
     )
@@ -170,6 +171,7 @@ function addDemo(program: Command, { file, process }: ProgramContext, terminal: 
       wholeNumber(0, 100),
       0,
     )
+    .option('--html <file>', 'write the report with plots as an HTML page')
     .option('--json', 'the report as JSON', false)
     .addHelpText('after', examples('pisync demo', 'pisync demo --devices 20000 --kills 3'))
     .action(async (options) => {

@@ -3,7 +3,10 @@ export { verifyFleet, type Verification, type VerifyFleetOptions } from './verif
 export type { SimulationReport } from './report/simulation-report.js';
 export { findingsTotal, type Difference, type Finding, type FindingKind, type Findings } from './report/findings.js';
 export type { OnProgress, Progress } from './report/progress.js';
-export type { Latencies } from './send/send-tally.js';
+export type { Latencies } from './measure/latency-histogram.js';
+export type { ErrorCounts, ErrorKind } from './measure/request-outcome.js';
+export type { Series, SeriesPoint } from './measure/run-measures.js';
+export type { SendingSnapshot } from './measure/sending-snapshot.js';
 export { SimulatorError, type SimulatorErrorCode } from './simulator-error.js';
 export { systemClock, type SimulatorClock } from './system-clock.js';
 

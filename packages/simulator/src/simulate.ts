@@ -83,7 +83,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
         verify: verification === null ? 0 : clock.now() - sentMs,
       },
       events_per_second: Math.round((tally.eventsAnswered * 1_000) / Math.max(1, sentMs - sendStartedMs)),
-      latency_ms: tally.latencies(),
+      ...tally.meter.measures(),
       findings: outcome.findings,
       differing_devices: outcome.differing_devices,
       differences: outcome.differences,

@@ -53,6 +53,12 @@ describe('simulate against an exact service', () => {
     expect(report.events_sent).toBeGreaterThan(report.distinct_events);
     expect(report.lost_answers).toBeGreaterThan(30);
     expect(report.malformed_requests).toBeGreaterThan(5);
+    expect(report.errors).toEqual({});
+    const { points } = report.series;
+    expect(points.reduce((sum, { requests }) => sum + requests, 0)).toBe(report.requests);
+    expect(points.reduce((sum, { events }) => sum + events, 0)).toBe(report.events_answered);
+    expect(Math.max(...points.map(({ in_flight }) => in_flight))).toBe(16);
+    expect(points.every(({ behind_ms }) => behind_ms === 0)).toBe(true);
   });
 
   it('finds nothing wrong where events are queued, below a base path, at a service that is often overloaded', async () => {
@@ -60,6 +66,8 @@ describe('simulate against an exact service', () => {
     expect(report.differences).toEqual([]);
     expect(report.ok).toBe(true);
     expect(report.retries).toBeGreaterThan(10);
+    expect(Object.keys(report.errors).sort()).toEqual(['http_429', 'http_502', 'http_503', 'http_504']);
+    expect(Object.values(report.errors).reduce((sum, count) => sum + count)).toBe(report.retries);
   });
 
   it('finds nothing wrong where connections are lost after events were stored', async () => {
@@ -67,6 +75,7 @@ describe('simulate against an exact service', () => {
     expect(report.differences).toEqual([]);
     expect(report.ok).toBe(true);
     expect(report.retries).toBeGreaterThan(10);
+    expect(report.errors).toEqual({ connection: report.retries });
   });
 
   it('sends without verifying, and the ledger can be verified later', async () => {
@@ -102,6 +111,7 @@ describe('simulate against an exact service', () => {
     for (const phase of ['check', 'send', 'verify']) {
       const last = told.findLast((progress) => progress.phase === phase);
       expect(last?.done).toBe(last?.total);
+      expect(last?.sending === undefined).toBe(phase !== 'send');
     }
   });
 });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Progress, SimulationReport } from '@pisync/simulator';
 import { type ServiceProcessOptions, startServiceProcess } from '../demo/service-process.js';
 import { describeSimulation } from '../output/describe-simulation.js';
-import { count, seconds } from '../output/progress-line.js';
+import { requireFolderOf, writeHtmlReport } from '../output/html-report.js';
+import { count, seconds } from '../output/quantities.js';
 import { print, say, type Terminal } from '../output/terminal.js';
 import { requireExact, runSimulation } from './simulate-fleet.js';
 
@@ -14,6 +15,8 @@ export interface DemoOptions {
   readonly seed: number;
   /** How often the service is killed with SIGKILL while devices upload. */
   readonly kills: number;
+  /** Where to write the report as an HTML page. */
+  readonly html?: string;
   readonly json: boolean;
   /** Ends it early; everything is cleaned up all the same. */
   readonly signal: AbortSignal;
@@ -40,6 +43,7 @@ interface DemoOutcome {
  * @throws CliError with `checkFailed` when the service differs from the truth
  */
 export async function demo(options: DemoOptions, program: string, terminal: Terminal): Promise<void> {
+  if (options.html !== undefined) await requireFolderOf(options.html);
   const folder = await mkdtemp(join(tmpdir(), 'pisync-demo-'));
   const place = { program, dataDir: join(folder, 'data'), logFile: join(folder, 'service.log') };
   let keepLog = true;
@@ -48,6 +52,7 @@ export async function demo(options: DemoOptions, program: string, terminal: Term
     const { report, kills, peakMemoryMib } = outcome;
     const json = { ...report, kills, peak_memory_mib: peakMemoryMib };
     await print(terminal, options.json ? JSON.stringify(json) : describeDemo(outcome, terminal));
+    if (options.html !== undefined) await writeHtmlReport(report, options.html, terminal);
     requireExact(report);
     keepLog = false;
   } finally {

@@ -1,7 +1,7 @@
 import { openQueue, requireCluster } from '@pisync/server';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
-import { count, seconds } from '../output/progress-line.js';
+import { count, seconds } from '../output/quantities.js';
 import { print, say, type Terminal } from '../output/terminal.js';
 import { renderTable } from '../output/text-table.js';
 import { readConfig, wrongConfigIsUsage } from '../read-config.js';

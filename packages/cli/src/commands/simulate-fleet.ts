@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type Progress, simulate, type SimulationReport } from '@pisync/simulator';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
-import { createProgressLine } from '../output/progress-line.js';
+import { requireFolderOf, writeHtmlReport } from '../output/html-report.js';
+import { createProgressView } from '../output/progress-view.js';
 import { describeSimulation } from '../output/describe-simulation.js';
 import { print, type Terminal } from '../output/terminal.js';
 
@@ -17,6 +18,8 @@ export interface SimulateFleetOptions {
   readonly concurrency: number;
   /** Where the ledger is kept; a temporary file when left out. */
   readonly ledger?: string;
+  /** Where to write the report as an HTML page. */
+  readonly html?: string;
   /** Ends the simulation early. */
   readonly signal: AbortSignal;
   readonly json: boolean;
@@ -24,19 +27,21 @@ export interface SimulateFleetOptions {
 
 /** Runs a fleet against a service and says what came of it. @throws CliError with `checkFailed` when something differs */
 export async function simulateFleet(options: SimulateFleetOptions, terminal: Terminal): Promise<void> {
+  if (options.html !== undefined) await requireFolderOf(options.html);
   const report = await runSimulation(options, terminal);
   await print(terminal, options.json ? JSON.stringify(report) : describeSimulation(report, terminal));
+  if (options.html !== undefined) await writeHtmlReport(report, options.html, terminal);
   requireExact(report);
 }
 
 /** Runs a fleet, with progress on `err`; the ledger is removed afterwards unless it was asked for. */
 export async function runSimulation(
-  options: Omit<SimulateFleetOptions, 'json'>,
+  options: Omit<SimulateFleetOptions, 'json' | 'html'>,
   terminal: Terminal,
   onProgress: (progress: Progress) => void = () => {},
 ): Promise<SimulationReport> {
   const folder = await mkdtemp(join(tmpdir(), 'pisync-ledger-'));
-  const line = createProgressLine(terminal);
+  const view = createProgressView(terminal);
   try {
     return await simulate({
       target: options.target.href,
@@ -47,7 +52,7 @@ export async function runSimulation(
       signal: options.signal,
       ledgerPath: options.ledger ?? join(folder, 'ledger.ndjson'),
       onProgress: (progress) => {
-        line.show({ label: progress.phase, ...progress });
+        view.show(progress);
         onProgress(progress);
       },
     });
@@ -56,7 +61,7 @@ export async function runSimulation(
     options.signal.throwIfAborted();
     throw error;
   } finally {
-    line.clear();
+    view.clear();
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -1,17 +1,23 @@
 import type { SimulationReport } from '@pisync/simulator';
-import { count, seconds } from './progress-line.js';
+import { errorTexts } from './progress-lines.js';
+import { count, latency, seconds } from './quantities.js';
 import type { Terminal } from './terminal.js';
 
 /** What a simulation sent and found, for reading. */
 export function describeSimulation(report: SimulationReport, { colors }: Terminal): string {
-  const { elapsed_ms: elapsed, latency_ms: latency } = report;
+  const { elapsed_ms: elapsed, latency_ms: took } = report;
+  const errors = errorTexts(report.errors).join(', ');
   const sent = [
     row('Devices', count(report.devices)),
     row('Events', `${count(report.distinct_events)}, sent ${count(report.events_sent)} times with the duplicates`),
     row('Requests', `${count(report.requests)}, and ${count(report.malformed_requests)} malformed ones`),
     row('Lost answers', `${count(report.lost_answers)}, retries ${count(report.retries)}`),
     row('Sending', `${seconds(elapsed.send)}, ${count(report.events_per_second)} events/s`),
-    row('Latency', `p50 ${latency.p50} ms, p99 ${latency.p99} ms, highest ${latency.max} ms`),
+    row(
+      'Latency',
+      `p50 ${latency(took.p50)}, p99 ${latency(took.p99)}, p99.9 ${latency(took.p999)}, highest ${latency(took.max)}`,
+    ),
+    ...(errors === '' ? [] : [row('Errors', errors)]),
   ];
   if (!report.verified) return sent.join('\n');
   const findings = Object.entries(report.findings).map(([kind, found]) => {

@@ -7,18 +7,21 @@ export interface Terminal {
   readonly err: Writable;
   /** Columns of `out` when it is a terminal, else `null`. */
   readonly columns: number | null;
-  /** Whether `err` is a terminal on which a line can be rewritten. */
+  /** Whether `err` is a terminal on which lines can be rewritten. */
   readonly live: boolean;
+  /** Columns of `err` at this moment; 80 where it is no terminal. */
+  readonly errColumns: () => number;
   readonly colors: ReturnType<typeof pc.createColors>;
 }
 
 /** The terminal of this process. Colours as picocolors decides: off without a TTY, with NO_COLOR or `--no-color`. */
-export function processTerminal({ stdout, stderr }: NodeJS.Process): Terminal {
+export function processTerminal({ stdout, stderr, env }: NodeJS.Process): Terminal {
   return {
     out: stdout,
     err: stderr,
     columns: stdout.isTTY ? stdout.columns : null,
-    live: stderr.isTTY,
+    live: stderr.isTTY && env['TERM'] !== 'dumb',
+    errColumns: () => stderr.columns ?? 80,
     colors: pc.createColors(pc.isColorSupported && stdout.isTTY),
   };
 }

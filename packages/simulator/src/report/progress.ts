@@ -1,4 +1,13 @@
+import type { SendingSnapshot } from '../measure/sending-snapshot.js';
 import type { SimulatorClock } from '../system-clock.js';
+
+/** What only some phases can tell. */
+export interface ProgressDetail {
+  /** How sending goes now. */
+  readonly sending?: SendingSnapshot;
+  /** The simulated time that is reached, epoch ms; `null` where time is not simulated. */
+  readonly simulatedAtMs?: number | null;
+}
 
 /** How far a simulation has come. */
 export interface Progress {
@@ -10,16 +19,20 @@ export interface Progress {
   readonly elapsedMs: number;
   /** What was found wrong so far. */
   readonly findings: number;
+  /** How sending goes now; in the phase `send` alone. */
+  readonly sending?: SendingSnapshot;
+  /** The simulated time that sending has reached, epoch ms; `null` where time is not simulated. */
+  readonly simulatedAtMs: number | null;
 }
 
 export type OnProgress = (progress: Progress) => void;
 
 /** Tells of one phase's progress. */
 export interface ProgressMeter {
-  /** Told on if the last telling is long enough ago. */
-  update(done: number, findings: number): void;
+  /** Told on if the last telling is long enough ago; only then is `detail` asked. */
+  update(done: number, findings: number, detail?: () => ProgressDetail): void;
   /** Always told on. */
-  finish(done: number, findings: number): void;
+  finish(done: number, findings: number, detail?: () => ProgressDetail): void;
 }
 
 const EVERY_MS = 250;
@@ -32,16 +45,16 @@ export function startProgressMeter(
 ): ProgressMeter {
   const startedMs = clock.now();
   let toldMs = startedMs;
-  const tell = (done: number, findings: number, nowMs: number): void => {
+  const tell = (done: number, findings: number, nowMs: number, detail: ProgressDetail = {}): void => {
     toldMs = nowMs;
-    onProgress?.({ ...phase, done, elapsedMs: nowMs - startedMs, findings });
+    onProgress?.({ ...phase, done, elapsedMs: nowMs - startedMs, findings, simulatedAtMs: null, ...detail });
   };
   tell(0, 0, startedMs);
   return {
-    update: (done, findings) => {
+    update: (done, findings, detail) => {
       const nowMs = clock.now();
-      if (nowMs - toldMs >= EVERY_MS) tell(done, findings, nowMs);
+      if (nowMs - toldMs >= EVERY_MS) tell(done, findings, nowMs, detail?.());
     },
-    finish: (done, findings) => tell(done, findings, clock.now()),
+    finish: (done, findings, detail) => tell(done, findings, clock.now(), detail?.()),
   };
 }

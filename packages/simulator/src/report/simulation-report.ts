@@ -1,4 +1,6 @@
-import type { Latencies } from '../send/send-tally.js';
+import type { Latencies } from '../measure/latency-histogram.js';
+import type { ErrorCounts } from '../measure/request-outcome.js';
+import type { Series } from '../measure/run-measures.js';
 import type { Difference, Findings } from './findings.js';
 
 /** What a simulation did and found. It is written as JSON, hence snake_case. */
@@ -30,8 +32,15 @@ export interface SimulationReport {
   };
   /** Distinct events answered a second while sending. */
   readonly events_per_second: number;
-  /** From the moment an upload goes out until it is answered, ms. */
+  /**
+   * From the moment an upload was due until it was answered, whatever the answer, ms; a request that timed out counts
+   * with what it waited. Right to three digits.
+   */
   readonly latency_ms: Latencies;
+  /** Attempts at good requests that failed: `connection`, `timeout`, `http_503`, `fault` and so on. */
+  readonly errors: ErrorCounts;
+  /** Sending over time. */
+  readonly series: Series;
   readonly findings: Findings;
   /** Devices with something wrong. */
   readonly differing_devices: number;

@@ -2,7 +2,8 @@ import type { Fleet } from '../fleet/fleet.js';
 import { createRandom } from '../random/random-streams.js';
 import type { ServiceClient } from '../http/service-client.js';
 import { createLedger } from '../ledger/ledger-writer.js';
-import { startProgressMeter, type OnProgress } from '../report/progress.js';
+import { RunMeter } from '../measure/run-meter.js';
+import { startProgressMeter, type OnProgress, type ProgressDetail } from '../report/progress.js';
 import { runWorkers } from '../run-workers.js';
 import type { SimulatorClock } from '../system-clock.js';
 import { uploadSchedule } from '../upload/upload-schedule.js';
@@ -24,6 +25,8 @@ export interface SendFleetOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+const TELL_EVERY_MS = 500;
+
 /**
  * Uploads all the fleet kept.
  *
@@ -33,7 +36,7 @@ export interface SendFleetOptions {
 export async function sendFleet(fleet: Fleet, options: SendFleetOptions): Promise<SendTally> {
   const { client, clock, giveUpAfterMs } = options;
   const ledger = createLedger(options.ledgerPath, fleet);
-  const tally = new SendTally();
+  const tally = new SendTally(new RunMeter(clock));
   const meter = startProgressMeter(
     { phase: 'send', total: plannedEvents(fleet), unit: 'events' },
     clock,
@@ -41,6 +44,10 @@ export async function sendFleet(fleet: Fleet, options: SendFleetOptions): Promis
   );
   const lanes = uploadSchedule(fleet);
   const random = createRandom(fleet.seed, 'backoff', 0);
+  const detail = (): ProgressDetail => ({ sending: tally.meter.snapshot() });
+  const tell = (): void => meter.update(tally.eventsAnswered, tally.protocolFaults, detail);
+  // while the service stalls nothing else tells that it does
+  const telling = setInterval(tell, TELL_EVERY_MS);
   let requests = 0;
   const nextRequest = (): number => (requests += 1);
 
@@ -52,14 +59,15 @@ export async function sendFleet(fleet: Fleet, options: SendFleetOptions): Promis
         const known = new Map<UploadRequest['items'], Copies>();
         for (const request of lane) {
           known.set(request.items, await sendRequest(context, request, known.get(request.items) ?? 'none'));
-          meter.update(tally.eventsAnswered, tally.protocolFaults);
+          tell();
         }
       }
     });
   } finally {
+    clearInterval(telling);
     ledger.close();
   }
-  meter.finish(tally.eventsAnswered, tally.protocolFaults);
+  meter.finish(tally.eventsAnswered, tally.protocolFaults, detail);
   return tally;
 }
 

@@ -6,6 +6,7 @@ import { isPassing } from '../http/is-passing.js';
 import type { Answer, ServiceClient } from '../http/service-client.js';
 import type { DeviceEvents } from '../ledger/ledger-line.js';
 import type { LedgerWriter } from '../ledger/ledger-writer.js';
+import { unansweredKind, type RequestOutcome } from '../measure/request-outcome.js';
 import type { SimulatorClock } from '../system-clock.js';
 import { sentAtOf } from '../upload/event-text.js';
 import { requestBody } from '../upload/request-body.js';
@@ -77,6 +78,9 @@ async function tryOnce(
 ): Promise<Outcome> {
   const { client, ledger, clock, tally } = context;
   const at = clock.now();
+  tally.meter.requestBegan(at, at);
+  const ended = (endedMs: number, outcome: RequestOutcome, newEvents = 0): void =>
+    tally.meter.requestEnded({ dueMs: at, endedMs, newEvents, outcome });
   const wire = { method: 'POST', ...requestBody(request, at) } as const;
   await ledger.sent({ request: number, attempt, at, ...contents(good, at) });
   tally.requests += 1;
@@ -86,19 +90,23 @@ async function tryOnce(
   if (request.firstAnswer === 'cut' && attempt === 1) {
     await cutRequest(client.target, wire);
     tally.lostAnswers += 1;
-    ledger.answered({ ...line, at: clock.now(), error: 'connection cut on purpose' });
+    const cutAt = clock.now();
+    ended(cutAt, 'cut');
+    ledger.answered({ ...line, at: cutAt, error: 'connection cut on purpose' });
     return { next: 'again', copies: copies === 'stored' ? 'stored' : 'unknown' };
   }
   let answer: Answer;
   try {
     answer = await client.exchange(wire);
   } catch (error) {
-    ledger.answered({ ...line, at: clock.now(), error: oneLine(error) });
+    const lostAt = clock.now();
+    ended(lostAt, unansweredKind(error));
+    ledger.answered({ ...line, at: lostAt, error: oneLine(error) });
     return { next: 'wait', answer: null, why: error };
   }
   const answeredAt = clock.now();
-  tally.addLatency(answeredAt - at);
   if (isPassing(answer)) {
+    ended(answeredAt, `http_${answer.status}`);
     ledger.answered({ ...line, at: answeredAt, status: answer.status });
     return { next: 'wait', answer, why: `it answers ${answer.status}` };
   }
@@ -110,8 +118,10 @@ async function tryOnce(
   const refused = review.refused.length === 0 ? {} : { refused: byDevice(review.refused) };
   ledger.answered({ ...line, at: answeredAt, status: answer.status, ...refused, ...fault });
   if (review.fault !== null) tally.addFault(good[0]?.device.id ?? '', review.fault);
+  const newEvents = success && copies !== 'stored' ? distinct(good) - distinct(review.refused) : 0;
+  tally.eventsAnswered += newEvents;
+  ended(answeredAt, review.fault === null ? 'answered' : 'fault', newEvents);
   if (!success) return { next: 'done', copies: 'unknown' };
-  if (copies !== 'stored') tally.eventsAnswered += distinct(good) - distinct(review.refused);
   const known = review.refused.length === 0 ? 'stored' : 'unknown';
   if (request.firstAnswer !== 'discarded' || copies === 'stored') return { next: 'done', copies: known };
   tally.lostAnswers += 1;

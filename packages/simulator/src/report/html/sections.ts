@@ -1,0 +1,150 @@
+import type { FindingKind } from '../findings.js';
+import type { SimulationReport } from '../simulation-report.js';
+import { html, type Markup } from './markup.js';
+import { count, latency, seconds } from './quantities.js';
+
+const MEANINGS: Readonly<Record<FindingKind, string>> = {
+  missing_events: 'answered 2xx, but not in the device’s history',
+  extra_events: 'in a history, but never sent',
+  duplicated_events: 'more than once in a history',
+  wrong_payloads: 'other values than were sent',
+  wrong_times: 'received_at, effective_at or clock against the rules',
+  wrong_states: 'totals, streak, times, status or latest sync of a device',
+  missing_incidents: 'a run of three failures or more without an incident',
+  false_incidents: 'an incident without such a run',
+  wrong_incidents: 'length, times or status of an incident',
+  wrong_lists: 'a list misses or repeats a device, has one too many, or is out of order',
+  protocol_faults: 'answers that broke the contract',
+};
+
+/** The figures that are looked for first. */
+export function keyFigures(report: SimulationReport): Markup {
+  const { latency_ms: took, errors } = report;
+  const failed = Object.values(errors).reduce((sum, times) => sum + times, 0);
+  const figures: readonly (readonly [string, string])[] = [
+    ['Devices', count(report.devices)],
+    ['Events', count(report.distinct_events)],
+    ['Events a second', count(report.events_per_second)],
+    ['Latency, median', latency(took.p50)],
+    ['Latency, p99', latency(took.p99)],
+    ['Failed requests', count(failed)],
+  ];
+  return html`<dl class="tiles">
+    ${figures.map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
+}
+
+/** All that was done, row by row. */
+export function summary(report: SimulationReport): Markup {
+  const { latency_ms: took, elapsed_ms: elapsed } = report;
+  const rows: readonly (readonly [string, string])[] = [
+    ['Events', `${count(report.distinct_events)}, sent ${count(report.events_sent)} times with the duplicates`],
+    ['Answered', `${count(report.events_answered)} events`],
+    ['Requests', `${count(report.requests)}, and ${count(report.malformed_requests)} malformed ones`],
+    ['Answers lost on purpose', count(report.lost_answers)],
+    ['Retries', count(report.retries)],
+    ['Sending', `${seconds(elapsed.send)}, ${count(report.events_per_second)} events/s`],
+    ...(report.verified ? [['Verifying', seconds(elapsed.verify)] as const] : []),
+    ['Latency', `mean ${latency(took.mean)}, highest ${latency(took.max)}`],
+    ['p50, p90, p95', [took.p50, took.p90, took.p95].map(latency).join(', ')],
+    ['p99, p99.9', [took.p99, took.p999].map(latency).join(', ')],
+  ];
+  const cells = rows.map(
+    ([name, value]) =>
+      html`<tr>
+        <th scope="row">${name}</th>
+        <td>${value}</td>
+      </tr>`,
+  );
+  return html`<section>
+    <h2>Summary</h2>
+    <table>
+      <tbody>
+        ${cells}
+      </tbody>
+    </table>
+  </section>`;
+}
+
+/** What was found wrong, kind by kind. */
+export function findings(report: SimulationReport): Markup {
+  const rows = Object.entries(MEANINGS).map(([kind, meaning]) => {
+    const found = Object.entries(report.findings).find(([name]) => name === kind)?.[1] ?? 0;
+    return html`<tr class="${found > 0 ? 'found' : 'none'}">
+      <th scope="row">${sentenceCase(kind)}</th>
+      <td class="meaning">${meaning}</td>
+      <td class="number">${count(found)}</td>
+    </tr>`;
+  });
+  return html`<section>
+    <h2>Findings</h2>
+    <table>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </section>`;
+}
+
+/** The devices that are named, each with its first reason. */
+export function differences(report: SimulationReport): Markup {
+  const named = report.differences;
+  if (named.length === 0) return html``;
+  const rows = named.map(
+    ({ device_id, reason }) =>
+      html`<tr>
+        <th scope="row"><code>${device_id}</code></th>
+        <td>${reason}</td>
+      </tr>`,
+  );
+  const more = report.differing_devices - named.length;
+  const rest = more > 0 ? html`<p class="quiet">And ${count(more)} more.</p>` : html``;
+  return html`<section>
+    <h2>Differences</h2>
+    <table>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+    ${rest}
+  </section>`;
+}
+
+/** Requests that failed, by kind. */
+export function failedRequests(report: SimulationReport): Markup {
+  const kinds = Object.entries(report.errors).sort(([, a], [, b]) => b - a);
+  if (kinds.length === 0) return html``;
+  const rows = kinds.map(
+    ([kind, times]) =>
+      html`<tr>
+        <th scope="row"><code>${kind}</code></th>
+        <td class="meaning">${errorMeaning(kind)}</td>
+        <td class="number">${count(times)}</td>
+      </tr>`,
+  );
+  return html`<section>
+    <h2>Failed requests</h2>
+    <table>
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </section>`;
+}
+
+function errorMeaning(kind: string): string {
+  if (kind === 'connection') return 'no answer: refused or lost; sent again';
+  if (kind === 'timeout') return 'no answer in time; sent again';
+  if (kind === 'fault') return 'an answer that broke the contract';
+  return kind.startsWith('http_') ? `answered ${kind.slice('http_'.length)}; sent again` : '';
+}
+
+function sentenceCase(key: string): string {
+  return key.charAt(0).toUpperCase() + key.slice(1).replaceAll('_', ' ');
+}
