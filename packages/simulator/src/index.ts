@@ -1,7 +1,20 @@
 export { simulate, type SimulateOptions } from './simulate.js';
-export { verifyFleet, type Verification, type VerifyFleetOptions } from './verify/verify-fleet.js';
+export { verifyFleet, type VerifyFleetOptions } from './verify/verify-fleet.js';
+export type { Verification } from './verify/verification.js';
+export type { HistoryShare } from './verify/history-sample.js';
 export type { SimulationReport } from './report/simulation-report.js';
-export { findingsTotal, type Difference, type Finding, type FindingKind, type Findings } from './report/findings.js';
+export {
+  FAULT_CLASSES,
+  FINDING_KINDS,
+  findingsTotal,
+  type Difference,
+  type FaultClass,
+  type Finding,
+  type FindingKind,
+  type FindingMeaning,
+  type Findings,
+} from './report/findings.js';
+export { faultsOf, type Fault } from './report/faults.js';
 export type { OnProgress, Progress } from './report/progress.js';
 export type { Latencies } from './send/send-tally.js';
 export { SimulatorError, type SimulatorErrorCode } from './simulator-error.js';
@@ -26,7 +39,8 @@ export type {
 } from './fleet/scenario.js';
 export type { Weighted } from './fleet/random.js';
 
-export { createLedger, type LedgerWriter } from './ledger/ledger-writer.js';
+export { createLedger, type LedgerWriter, type LedgerWriterHeader } from './ledger/ledger-writer.js';
+export { ledgerPartPath } from './ledger/ledger-part-path.js';
 export { readLedger, readLedgerHeader } from './ledger/ledger-reader.js';
 export type { LedgerAnswered, LedgerHeader, LedgerLine, LedgerSent } from './ledger/ledger-line.js';
 export { readDeliveries, type Deliveries, type Delivery, type RecordedFault } from './ledger/deliveries.js';

@@ -7,7 +7,9 @@ import { startProgressMeter, type OnProgress } from './report/progress.js';
 import type { SimulationReport } from './report/simulation-report.js';
 import { plannedEvents, sendFleet } from './send/send-fleet.js';
 import { systemClock, type SimulatorClock } from './system-clock.js';
-import { verifyFleet, type Verification } from './verify/verify-fleet.js';
+import type { HistoryShare } from './verify/history-sample.js';
+import type { Verification } from './verify/verification.js';
+import { verifyFleet } from './verify/verify-fleet.js';
 
 export interface SimulateOptions {
   /** Base URL of the service: what lies before `/sync-event`. */
@@ -18,6 +20,8 @@ export interface SimulateOptions {
   readonly seed: number;
   /** Whether everything the service says is held against the truth afterwards. */
   readonly verify: boolean;
+  /** Whose histories verification reads: `all` by default, or a share of the devices, above 0 and at most 1. */
+  readonly histories?: HistoryShare;
   /** Requests under way at the same time; 48 by default. */
   readonly concurrency?: number;
   /** The file to write what is sent and answered to; it must not exist. */
@@ -60,6 +64,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
     const outcome: Outcome = verification ?? {
       distinct_events: plannedEvents(fleet),
       events_answered: tally.eventsAnswered,
+      histories_read: 0,
       findings: { ...noFindings(), protocol_faults: tally.protocolFaults },
       differing_devices: tally.differences.length,
       differences: tally.differences,
@@ -84,6 +89,7 @@ export async function simulate(options: SimulateOptions): Promise<SimulationRepo
       },
       events_per_second: Math.round((tally.eventsAnswered * 1_000) / Math.max(1, sentMs - sendStartedMs)),
       latency_ms: tally.latencies(),
+      histories_read: outcome.histories_read,
       findings: outcome.findings,
       differing_devices: outcome.differing_devices,
       differences: outcome.differences,

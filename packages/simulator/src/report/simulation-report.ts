@@ -32,9 +32,11 @@ export interface SimulationReport {
   readonly events_per_second: number;
   /** From the moment an upload goes out until it is answered, ms. */
   readonly latency_ms: Latencies;
+  /** Devices whose history was read; 0 without verification. */
+  readonly histories_read: number;
   readonly findings: Findings;
   /** Devices with something wrong. */
   readonly differing_devices: number;
-  /** The first ten of them, each with the first reason on one line. */
+  /** Ten of them at most, each with its gravest finding on one line; of every kind one first. */
   readonly differences: readonly Difference[];
 }

@@ -30,7 +30,9 @@ export class SendTally {
 
   addFault(deviceId: string, reason: string): void {
     this.protocolFaults += 1;
-    if (this.differences.length < NAMED_DIFFERENCES) this.differences.push({ device_id: deviceId, reason });
+    if (this.differences.length < NAMED_DIFFERENCES) {
+      this.differences.push({ device_id: deviceId, kind: 'protocol_faults', reason });
+    }
   }
 
   addLatency(ms: number): void {
