@@ -6,7 +6,8 @@ import { type ServiceProcessOptions, startServiceProcess } from '../demo/service
 import { describeSimulation } from '../output/describe-simulation.js';
 import { count, seconds } from '../output/progress-line.js';
 import { print, say, type Terminal } from '../output/terminal.js';
-import { requireExact, runSimulation } from './simulate-fleet.js';
+import { requireExact } from './require-exact.js';
+import { runSimulation } from './simulate-fleet.js';
 
 /** How large a demonstration. */
 export interface DemoOptions {

@@ -63,35 +63,46 @@ function countsAsItIs(timestampMs: number, delivery: Delivery, toleranceMs: numb
 }
 
 function boundsFindings(plan: DevicePlan, deliveries: Deliveries, lists: ServiceLists): Finding[] {
-  if (lists.devices === null) return [];
-  const wrong = (kind: Finding['kind'], what: string): Finding[] => [{ kind, reason: `/devices: ${what}` }];
   const { answered, sent } = countEvents(plan, deliveries);
-  const listed = lists.devices.get(plan.index);
-  if (listed === undefined) {
-    return answered.syncs === 0 ? [] : wrong('wrong_lists', 'expected an entry, got none');
-  }
+  const listed = lists.devices?.get(plan.index);
+  const findings = incidentFindings(plan, lists, sent.failures);
+  if (lists.devices === null || (listed === undefined && answered.syncs === 0)) return findings;
+  if (listed === undefined) return [{ kind: 'wrong_lists', reason: '/devices: expected an entry, got none' }];
+
   const got = serviceDevice.parse(JSON.parse(listed));
-  const findings: Finding[] = [];
   const expectWithin = (field: string, least: number, most: number, found: number): void => {
     if (found >= least && found <= most) return;
     const range = least === most ? `${least}` : `${least} to ${most}`;
-    findings.push(...wrong('wrong_states', `${field}: expected ${range}, got ${found}`));
+    findings.push({ kind: 'wrong_states', reason: `/devices: ${field}: expected ${range}, got ${found}` });
   };
   expectWithin('total_syncs', answered.syncs, sent.syncs, got.total_syncs);
   expectWithin('failed_syncs', answered.failures, sent.failures, got.failed_syncs);
 
-  const open = lists.incidents?.get(plan.index)?.filter(({ status }) => status === 'open').length;
-  if (lists.incidents !== null && (open ?? 0) !== (got.status === 'failing' ? 1 : 0)) {
-    findings.push(...wrong('wrong_states', `status: got ${got.status}, but /incidents has ${open ?? 0} open ones`));
+  const open = (lists.incidents?.get(plan.index) ?? []).filter(({ status }) => status === 'open').length;
+  if (lists.incidents !== null && open !== (got.status === 'failing' ? 1 : 0)) {
+    findings.push({ kind: 'wrong_states', reason: `/devices: ${got.status}, but /incidents has ${open} open ones` });
   }
   const repeats = got.failed_syncs >= REPEATED_FAILURES_MIN;
-  const inRepeated = lists.repeated?.get(plan.index);
-  if (lists.repeated !== null && inRepeated?.failed_syncs !== (repeats ? got.failed_syncs : undefined)) {
-    const there = inRepeated === undefined ? 'is not there' : `has ${inRepeated.failed_syncs}`;
-    const reason = `repeated failures: the device has ${got.failed_syncs} in /devices, but ${there}`;
+  const repeated = lists.repeated?.get(plan.index)?.failed_syncs;
+  if (lists.repeated !== null && repeated !== (repeats ? got.failed_syncs : undefined)) {
+    const reason = `repeated failures: got ${repeated ?? 'no entry'}, but /devices has ${got.failed_syncs}`;
     findings.push({ kind: 'wrong_lists', reason });
   }
   return findings;
+}
+
+/** Each incident begins with a failure of the device, and together they are not longer than its failures are many. */
+function incidentFindings(plan: DevicePlan, lists: ServiceLists, failures: number): Finding[] {
+  const listed = lists.incidents?.get(plan.index) ?? [];
+  const failing = plan.events.filter(({ errors }) => errors > 0);
+  const possible = new Set(failing.map((event) => `${plan.id}~${eventIdentity(event)}`));
+  const findings = listed
+    .filter(({ id }) => !possible.has(id))
+    .map(({ id }): Finding => ({ kind: 'false_incidents', reason: `expected no incident ${id}, got one` }));
+  const length = listed.reduce((total, incident) => total + incident.length, 0);
+  if (findings.length > 0 || length <= failures) return findings;
+  const reason = `/incidents: expected no more than the ${failures} failures sent, got ${length}`;
+  return [{ kind: 'wrong_incidents', reason }];
 }
 
 interface EventCounts {
