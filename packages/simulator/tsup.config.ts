@@ -1,7 +1,11 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', 'report/html/html-report': 'src/report/html/html-report.ts' },
+  entry: {
+    index: 'src/index.ts',
+    'report/html/html-report': 'src/report/html/html-report.ts',
+    'send/send-worker': 'src/send/send-worker.ts',
+  },
   format: 'esm',
   target: 'node20',
   sourcemap: true,

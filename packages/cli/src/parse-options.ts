@@ -28,6 +28,14 @@ export function retentionDays(text: string): number | 'forever' {
   throw new InvalidArgumentError(`Give a number of days from 1 to ${LONGEST_RETENTION_DAYS}, or forever.`);
 }
 
+/** Whose histories are read: all, or a share of the devices. @throws InvalidArgumentError */
+export function historyShare(text: string): 'all' | number {
+  const share = Number(text);
+  if (text === 'all') return text;
+  if (text.trim() !== '' && share > 0 && share <= 1) return share;
+  throw new InvalidArgumentError('Give all, or a share of the devices above 0 and up to 1, such as 0.05.');
+}
+
 /** The base URL of a service. @throws InvalidArgumentError */
 export function serviceUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;

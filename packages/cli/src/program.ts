@@ -3,15 +3,21 @@ import type { AckLevel } from '@pisync/server';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { CliError } from './cli-error.js';
 import { processTerminal, say, type Terminal } from './output/terminal.js';
-import { pastTime, serviceUrl, wholeNumber } from './parse-options.js';
+import { pastTime, wholeNumber } from './parse-options.js';
 import { addClusterCommands } from './cluster-program.js';
-import { examples, interruption, logLevelOption, MAX_WORKERS, type ProgramContext } from './program-parts.js';
-
-const DEFAULT_URL = 'http://127.0.0.1:3000';
+import {
+  examples,
+  interruption,
+  logLevelOption,
+  MAX_DEVICES,
+  MAX_WORKERS,
+  type ProgramContext,
+  urlOption,
+} from './program-parts.js';
+import { addSimulateCommands } from './simulate-program.js';
 
 // as the service has it, which is loaded only when it is needed
 const ACK_LEVELS: readonly AckLevel[] = ['stored', 'queued'];
-const MAX_DEVICES = 1_000_000;
 
 /** Runs the command line and returns how it ended; commands are loaded when they are called. */
 export async function runProgram(argv: readonly string[], context: ProgramContext): Promise<ExitCode> {
@@ -44,7 +50,7 @@ function buildProgram(context: ProgramContext, terminal: Terminal): Command {
       writeErr: (text) => terminal.err.write(text),
     })
     .exitOverride();
-  for (const add of [addServe, addClusterCommands, addSimulate, addReport, addDevice, addDemo])
+  for (const add of [addServe, addClusterCommands, addSimulateCommands, addReport, addDevice, addDemo])
     add(program, context, terminal);
   return program;
 }
@@ -81,33 +87,6 @@ function addServe(program: Command, { process }: ProgramContext): void {
     .action(async (options) => {
       const { serve } = await import('./commands/serve.js');
       await serve(options, process);
-    });
-}
-
-function addSimulate(program: Command, { process }: ProgramContext, terminal: Terminal): void {
-  program
-    .command('simulate')
-    .description(
-      'Let a simulated fleet upload to a service, and with --verify check everything the service says of it.',
-    )
-    .addOption(urlOption('--target <url>', 'base URL of the service'))
-    .option('--devices <number>', 'how many devices', wholeNumber(1, MAX_DEVICES), 1000)
-    .option('--seed <number>', 'the same seed gives the same fleet', wholeNumber(0, 2 ** 31 - 1), 1)
-    .option('--verify', 'read everything back and compare; ends with 3 when something differs', false)
-    .option('--concurrency <number>', 'requests under way at once', wholeNumber(1, 1000), 48)
-    .option('--ledger <file>', 'keep the record of all that was sent and answered')
-    .option('--html <file>', 'write the report with plots as an HTML page')
-    .option('--json', 'the report as JSON', false)
-    .addHelpText(
-      'after',
-      examples(
-        'pisync simulate --devices 1000 --verify --html report.html',
-        'pisync simulate --target http://127.0.0.1:8080 --devices 100000 --seed 7 --verify --json',
-      ),
-    )
-    .action(async (options) => {
-      const { simulateFleet } = await import('./commands/simulate-fleet.js');
-      await simulateFleet({ ...options, signal: interruption(process) }, terminal);
     });
 }
 
@@ -178,12 +157,4 @@ function addDemo(program: Command, { file, process }: ProgramContext, terminal: 
       const { demo } = await import('./commands/demo.js');
       await demo({ ...options, signal: interruption(process) }, file, terminal);
     });
-}
-
-/** The option wins over `PISYNC_URL`, that over the default. */
-function urlOption(flags: string, description: string): Option {
-  return new Option(flags, description)
-    .argParser(serviceUrl)
-    .env('PISYNC_URL')
-    .default(new URL(DEFAULT_URL), DEFAULT_URL);
 }

@@ -7,7 +7,8 @@ import type { Progress } from '../src/report/progress.js';
 import type { SimulationReport } from '../src/report/simulation-report.js';
 import { simulate, type SimulateOptions } from '../src/simulate.js';
 import type { SimulatorClock } from '../src/system-clock.js';
-import { verifyFleet, type Verification } from '../src/verify/verify-fleet.js';
+import type { Verification } from '../src/verify/verification.js';
+import { verifyFleet } from '../src/verify/verify-fleet.js';
 import { startReferenceService, type ReferenceServiceOptions } from './reference-service.js';
 import type { Mutation } from './reference-store.js';
 
@@ -121,12 +122,12 @@ describe('simulate against a wrong service', () => {
     'drops-an-event': 'missing_events',
     'applies-one-twice': 'duplicated_events',
     'keeps-duplicates': 'duplicated_events',
-    'orders-by-arrival': 'wrong_lists',
+    'orders-by-arrival': 'wrong_order',
     'loses-an-incident': 'missing_incidents',
     'false-incident': 'false_incidents',
     'long-incident': 'wrong_incidents',
-    'stale-latest': 'wrong_states',
-    'stale-cache': 'wrong_states',
+    'stale-latest': 'stale_latest',
+    'stale-cache': 'stale_latest',
     'wrong-count': 'wrong_states',
     'wrong-received-at': 'wrong_times',
     'ignores-skew': 'wrong_times',
@@ -137,7 +138,7 @@ describe('simulate against a wrong service', () => {
     'forgets-a-device': 'wrong_lists',
     'repeats-a-device': 'wrong_lists',
     'fewest-first': 'wrong_lists',
-    'swaps-in-history': 'wrong_lists',
+    'swaps-in-history': 'wrong_order',
     'long-default-page': 'wrong_lists',
     'loses-pages': 'missing_events',
     'breaks-a-list': 'protocol_faults',

@@ -7,7 +7,8 @@ import { describeSimulation } from '../output/describe-simulation.js';
 import { requireFolderOf, writeHtmlReport } from '../output/html-report.js';
 import { count, seconds } from '../output/quantities.js';
 import { print, say, type Terminal } from '../output/terminal.js';
-import { requireExact, runSimulation } from './simulate-fleet.js';
+import { requireExact } from './require-exact.js';
+import { runSimulation } from './simulate-fleet.js';
 
 /** How large a demonstration. */
 export interface DemoOptions {

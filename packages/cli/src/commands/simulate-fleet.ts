@@ -1,13 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Progress, simulate, type SimulationReport } from '@pisync/simulator';
-import { CliError } from '../cli-error.js';
-import { EXIT } from '../exit-codes.js';
+import { type HistoryShare, type Progress, simulate, type SimulationReport } from '@pisync/simulator';
 import { requireFolderOf, writeHtmlReport } from '../output/html-report.js';
 import { createProgressView } from '../output/progress-view.js';
 import { describeSimulation } from '../output/describe-simulation.js';
 import { print, type Terminal } from '../output/terminal.js';
+import { requireExact } from './require-exact.js';
 
 /** Which fleet against which service. */
 export interface SimulateFleetOptions {
@@ -15,6 +14,8 @@ export interface SimulateFleetOptions {
   readonly devices: number;
   readonly seed: number;
   readonly verify: boolean;
+  /** Whose histories verification reads; all when left out. */
+  readonly histories?: HistoryShare;
   readonly concurrency: number;
   /** Where the ledger is kept; a temporary file when left out. */
   readonly ledger?: string;
@@ -48,6 +49,7 @@ export async function runSimulation(
       devices: options.devices,
       seed: options.seed,
       verify: options.verify,
+      histories: options.histories ?? 'all',
       concurrency: options.concurrency,
       signal: options.signal,
       ledgerPath: options.ledger ?? join(folder, 'ledger.ndjson'),
@@ -64,15 +66,4 @@ export async function runSimulation(
     view.clear();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** @throws CliError with `checkFailed` when the service's answers differ from the truth */
-export function requireExact(report: SimulationReport): void {
-  if (report.ok) return;
-  const named = report.differences.map(({ device_id, reason }) => `  ${device_id}: ${reason}`);
-  const devices = `${report.differing_devices} of ${report.devices} devices`;
-  throw new CliError(
-    [`the service differs from the truth in ${devices} (seed ${report.seed})`, ...named].join('\n'),
-    EXIT.checkFailed,
-  );
 }

@@ -1,10 +1,11 @@
 import type { SimulationReport } from '@pisync/simulator';
+import { describeFindings, row } from './describe-findings.js';
 import { errorTexts } from './progress-lines.js';
 import { count, latency, seconds } from './quantities.js';
 import type { Terminal } from './terminal.js';
 
 /** What a simulation sent and found, for reading. */
-export function describeSimulation(report: SimulationReport, { colors }: Terminal): string {
+export function describeSimulation(report: SimulationReport, terminal: Terminal): string {
   const { elapsed_ms: elapsed, latency_ms: took } = report;
   const errors = errorTexts(report.errors).join(', ');
   const sent = [
@@ -20,18 +21,5 @@ export function describeSimulation(report: SimulationReport, { colors }: Termina
     ...(errors === '' ? [] : [row('Errors', errors)]),
   ];
   if (!report.verified) return sent.join('\n');
-  const findings = Object.entries(report.findings).map(([kind, found]) => {
-    const line = row(sentenceCase(kind), count(found));
-    return found === 0 ? line : colors.red(line);
-  });
-  const verdict = report.ok ? colors.green('exact') : colors.red(`${count(report.differing_devices)} devices differ`);
-  return [...sent, row('Verifying', seconds(elapsed.verify)), ...findings, row('Verdict', verdict)].join('\n');
-}
-
-function row(name: string, value: string): string {
-  return `${name.padEnd(20)}${value}`;
-}
-
-function sentenceCase(key: string): string {
-  return key.charAt(0).toUpperCase() + key.slice(1).replaceAll('_', ' ');
+  return [...sent, row('Verifying', seconds(elapsed.verify)), ...describeFindings(report, terminal)].join('\n');
 }

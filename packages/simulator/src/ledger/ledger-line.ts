@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** The ledger's format; a reader refuses others. */
-export const LEDGER_VERSION = 1;
+/** The format that is written. Version 1 is read too: it had neither parts, nor a scenario, nor a way of delivery. */
+export const LEDGER_VERSION = 2;
 
 const epochMs = z.number();
 const count = z.number().int().nonnegative();
@@ -9,13 +9,26 @@ const count = z.number().int().nonnegative();
 /** A device's index in the fleet and the places of its events in its plan. */
 const deviceEvents = z.tuple([count], count);
 
-/** The first line: which fleet was sent. */
-const headerLine = z.object({ kind: z.literal('ledger'), version: count, seed: count, devices: count });
+/** The first line of each part: which fleet was sent, and how. */
+const headerLine = z.object({
+  kind: z.literal('ledger'),
+  version: count,
+  seed: count,
+  devices: count,
+  /** How many files the ledger is in: several processes that send write one each. */
+  parts: count.min(1).default(1),
+  /** Which of them this is; 0 is the file by whose name the ledger goes. */
+  part: count.default(0),
+  /** What the fleet was planned from, as it was given. */
+  scenario: z.record(z.string(), z.unknown()).optional(),
+  /** `file`: the events were not sent, but written to a file that is imported later. */
+  delivery: z.enum(['http', 'file']).default('http'),
+});
 
 /** Written before a request attempt goes out. */
-const sentLine = z.object({
+export const ledgerSentLine = z.object({
   kind: z.literal('sent'),
-  /** Numbers the requests of the run; an attempt is one try at a request, from 1. */
+  /** Numbers the requests of a part; an attempt is one try at a request, from 1. */
   request: count,
   attempt: count,
   at: epochMs,
@@ -44,10 +57,10 @@ const answeredLine = z.object({
   fault_device: count.optional(),
 });
 
-export const ledgerLine = z.discriminatedUnion('kind', [headerLine, sentLine, answeredLine]);
+export const ledgerLine = z.discriminatedUnion('kind', [headerLine, ledgerSentLine, answeredLine]);
 
 export type LedgerHeader = z.infer<typeof headerLine>;
-export type LedgerSent = z.infer<typeof sentLine>;
+export type LedgerSent = z.infer<typeof ledgerSentLine>;
 export type LedgerAnswered = z.infer<typeof answeredLine>;
 export type LedgerLine = z.infer<typeof ledgerLine>;
 export type DeviceEvents = z.infer<typeof deviceEvents>;

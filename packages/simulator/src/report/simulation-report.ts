@@ -1,3 +1,4 @@
+import type { Pace } from '../send/pace.js';
 import type { Latencies } from '../measure/latency-histogram.js';
 import type { ErrorCounts } from '../measure/request-outcome.js';
 import type { Series } from '../measure/run-measures.js';
@@ -8,8 +9,14 @@ export interface SimulationReport {
   /** Nothing found wrong, and every planned event answered. */
   readonly ok: boolean;
   readonly target: string;
+  /** The scenario's name. */
+  readonly scenario: string;
   readonly seed: number;
   readonly devices: number;
+  /** How fast it was sent. */
+  readonly pace: Pace;
+  /** Processes that sent. */
+  readonly workers: number;
   /** Whether the service's answers were held against the truth; else only its answers to uploads were. */
   readonly verified: boolean;
   /** Distinct events the fleet planned. */
@@ -41,9 +48,11 @@ export interface SimulationReport {
   readonly errors: ErrorCounts;
   /** Sending over time. */
   readonly series: Series;
+  /** Devices whose history was read; 0 without verification. */
+  readonly histories_read: number;
   readonly findings: Findings;
   /** Devices with something wrong. */
   readonly differing_devices: number;
-  /** The first ten of them, each with the first reason on one line. */
+  /** Ten of them at most, each with its gravest finding on one line; of every kind one first. */
   readonly differences: readonly Difference[];
 }

@@ -24,10 +24,7 @@ export function readScenario(nameOrPath: string, overrides: readonly string[] = 
   const path = locate(nameOrPath, process.cwd());
   const merged = overrides.reduce((whole, override) => merge(whole, parseOverride(override)), readWhole(path, []));
   const named: Settings = { name: basename(path, extname(path)), ...merged };
-  const checked = scenarioSchema.safeParse(named);
-  if (checked.success) return toInput(named);
-  const faults = checked.error.issues.map((issue) => `  ${issue.path.join('.') || 'the file'}: ${reasonOf(issue)}`);
-  throw invalid([`The scenario ${path} cannot be used:`, ...faults].join('\n'), checked.error);
+  return toScenario(named, path);
 }
 
 /** Names of the shipped scenarios, with what each is for. */
@@ -107,13 +104,32 @@ function reasonOf({ code, message, ...issue }: z.core.$ZodIssue): string {
   return 'must be a value, a range [from, to], {mean}, {median, p95, max} or a list of {weight, of}';
 }
 
-/** What the schema accepted is what it describes. */
-function toInput(checked: Settings): ScenarioInput {
-  return scenarioInput.parse(checked);
-}
-
-const scenarioInput = z.custom<ScenarioInput>((value) => scenarioSchema.safeParse(value).success);
+// what the schema accepts is what it describes
+const scenarioInput = z.custom<ScenarioInput>();
 
 function invalid(message: string, cause?: unknown): SimulatorError {
   return new SimulatorError('SCENARIO_INVALID', message, { cause });
+}
+
+/**
+ * A scenario out of JSON that this package wrote.
+ *
+ * @throws SimulatorError `SCENARIO_INVALID`
+ */
+export function scenarioFromJson(json: string): ScenarioInput {
+  return toScenario(JSON.parse(json), 'the given one');
+}
+
+/**
+ * A scenario out of an object, as a ledger holds it.
+ *
+ * @param what it is called in the error
+ * @throws SimulatorError `SCENARIO_INVALID` that names what is wrong
+ */
+export function toScenario(content: unknown, what: string): ScenarioInput {
+  const checked = scenarioSchema.safeParse(content);
+  const source = settings.safeParse(content);
+  if (checked.success && source.success) return scenarioInput.parse(source.data);
+  const faults = (checked.error?.issues ?? []).map((issue) => `  ${issue.path.join('.') || 'the file'}: ${reasonOf(issue)}`);
+  throw invalid([`The scenario ${what} cannot be used:`, ...faults].join('\n'), checked.error);
 }

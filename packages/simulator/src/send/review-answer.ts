@@ -35,7 +35,7 @@ function reviewSingle(request: UploadRequest, answer: Answer, copies: Copies): s
   const body = parse(singleAnswer, answer);
   if (typeof body === 'string') return `expected {message, event_id, duplicate}, got ${body}`;
   const item = request.items.find(isGood);
-  const event = item?.device.events[item.event];
+  const event = item?.event;
   if (event !== undefined && body.event_id !== eventIdentity(event)) {
     return `expected event_id ${eventIdentity(event)}, got ${body.event_id}`;
   }
@@ -65,7 +65,7 @@ function reviewBatch(request: UploadRequest, answer: Answer, copies: Copies): An
     const got = `${body.accepted} + ${body.duplicates}`;
     return { refused, fault: `expected accepted + duplicates of ${good.length}, got ${got}` };
   }
-  const distinct = new Set(good.map((item) => `${item.device.index}/${item.event}`)).size;
+  const distinct = new Set(good.map((item) => `${item.device.index}/${item.place}`)).size;
   const duplicates = copies === 'stored' ? good.length : good.length - distinct;
   if (!mustKnowDuplicates(answer, copies) || body.duplicates === duplicates) return { refused, fault: null };
   return { refused, fault: `expected duplicates ${duplicates}, got ${body.duplicates}` };

@@ -1,4 +1,6 @@
+import type { Device } from '../fleet/device.js';
 import type { Random } from '../random/random.js';
+import type { Recorder } from '../record/recorder.js';
 import { backoffMs } from '../http/backoff.js';
 import { cutRequest } from '../http/cut-request.js';
 import { aborted, oneLine, stoppedAnswering } from '../http/read-service.js';
@@ -8,7 +10,7 @@ import type { DeviceEvents } from '../ledger/ledger-line.js';
 import type { LedgerWriter } from '../ledger/ledger-writer.js';
 import { unansweredKind, type RequestOutcome } from '../measure/request-outcome.js';
 import type { SimulatorClock } from '../system-clock.js';
-import { sentAtOf } from '../upload/event-text.js';
+import { sentAtOf, type SendingMoment } from '../upload/event-text.js';
 import { requestBody } from '../upload/request-body.js';
 import { isGood, type GoodItem, type MalformedRequest, type UploadRequest } from '../upload/upload-request.js';
 import { reviewAnswer, reviewRefusal, type Copies } from './review-answer.js';
@@ -24,27 +26,42 @@ export interface SendContext {
   readonly tally: SendTally;
   readonly giveUpAfterMs: number;
   readonly signal: AbortSignal;
+  /** When the fleet's calendar begins, epoch ms of simulated time. */
+  readonly calendarStartMs: number;
+  /** Told of each attempt at a good request before it goes out, and of its end. */
+  readonly recorder: Recorder | null;
   /** Numbers the next request of the run. */
   nextRequest(): number;
 }
 
 /** How one attempt ended: answered for good, to be sent again at once, or to be tried again after a pause. */
 type Outcome =
-  | { readonly next: 'done' | 'again'; readonly copies: Copies }
+  | { readonly next: 'done' | 'again'; readonly copies: Copies; readonly status: number | null }
   | { readonly next: 'wait'; readonly answer: Answer | null; readonly why: unknown };
+
+/** A planned upload, and when. */
+export interface DueRequest {
+  readonly request: UploadRequest;
+  /** What is known of its events: `none` sent yet, or that it is a second upload of what was sent before. */
+  readonly before: Copies;
+  /** When it was meant to go out, epoch ms; `null` where that is now. */
+  readonly dueMs: number | null;
+  /** When the device makes it in simulated time, epoch ms. */
+  readonly simulatedMs: number;
+}
 
 /**
  * Sends one planned upload until it is answered, with the malformed request before it and the trouble planned for it.
  *
- * @param before what is known of its events: `none` sent yet, or that it is a second upload of what was sent before
- * @returns what is known of them now
+ * @returns what is known of its events now
  * @throws SimulatorError `SERVICE_STOPPED_ANSWERING` after `giveUpAfterMs` without an answer; `ABORTED`
  */
-export async function sendRequest(context: SendContext, request: UploadRequest, before: Copies): Promise<Copies> {
+export async function sendRequest(context: SendContext, due: DueRequest): Promise<Copies> {
+  const { request, before, dueMs } = due;
   const good = request.items.filter(isGood);
   const device = good[0]?.device;
   if (device === undefined) return before;
-  if (request.malformedBefore !== null) await sendMalformed(context, request.malformedBefore, device.id, device.index);
+  if (request.malformedBefore !== null) await sendRefused(context, request.malformedBefore, device);
 
   const number = context.nextRequest();
   let copies = before;
@@ -52,12 +69,15 @@ export async function sendRequest(context: SendContext, request: UploadRequest, 
   let unanswered = 0;
   for (let attempt = 1; ; attempt += 1) {
     if (context.signal.aborted) throw aborted();
-    const outcome = await tryOnce(context, request, good, { number, attempt, copies });
+    const outcome = await tryOnce(context, due, good, { number, attempt, copies, dueMs: attempt === 1 ? dueMs : null });
     if (outcome.next !== 'wait') {
       copies = outcome.copies;
-      if (outcome.next === 'done') return copies;
       startedMs = context.clock.now();
-      continue;
+      if (outcome.next === 'again') continue;
+      // only what is known to be stored can be in conflict with anything
+      const conflicts = outcome.status === 201 && copies === 'stored' && request.conflictAfter !== null;
+      if (conflicts) await sendRefused(context, request.conflictAfter, device);
+      return copies;
     }
     if (copies === 'none') copies = 'unknown';
     unanswered += 1;
@@ -72,28 +92,33 @@ export async function sendRequest(context: SendContext, request: UploadRequest, 
 
 async function tryOnce(
   context: SendContext,
-  request: UploadRequest,
+  { request, simulatedMs }: DueRequest,
   good: readonly GoodItem[],
-  { number, attempt, copies }: { number: number; attempt: number; copies: Copies },
+  { number, attempt, copies, dueMs }: { number: number; attempt: number; copies: Copies; dueMs: number | null },
 ): Promise<Outcome> {
-  const { client, ledger, clock, tally } = context;
+  const { client, ledger, clock, tally, calendarStartMs, recorder } = context;
   const at = clock.now();
-  tally.meter.requestBegan(at, at);
+  // of a moment that a timer hit too early, or that was not set, latency counts from now
+  const meantMs = Math.min(dueMs ?? at, at);
+  tally.meter.requestBegan(meantMs, at);
   const ended = (endedMs: number, outcome: RequestOutcome, newEvents = 0): void =>
-    tally.meter.requestEnded({ dueMs: at, endedMs, newEvents, outcome });
-  const wire = { method: 'POST', ...requestBody(request, at) } as const;
-  await ledger.sent({ request: number, attempt, at, ...contents(good, at) });
+    tally.meter.requestEnded({ dueMs: meantMs, endedMs, newEvents, outcome });
+  const moment = { atMs: at, simulatedMs, calendarStartMs };
+  const wire = { method: 'POST', ...requestBody(request, moment) } as const;
+  const sent = { request: number, attempt, at, ...contents(good, moment) };
+  await ledger.sent(sent);
+  recorder?.sent(sent, wire);
   tally.requests += 1;
   tally.eventsSent += good.length;
   const line = { request: number, attempt };
 
-  if (request.firstAnswer === 'cut' && attempt === 1) {
-    await cutRequest(client.target, wire);
+  if ((request.firstAnswer === 'cut' || request.firstAnswer === 'interrupted') && attempt === 1) {
+    await cutRequest(client.target, wire, request.firstAnswer);
     tally.lostAnswers += 1;
     const cutAt = clock.now();
     ended(cutAt, 'cut');
-    ledger.answered({ ...line, at: cutAt, error: 'connection cut on purpose' });
-    return { next: 'again', copies: copies === 'stored' ? 'stored' : 'unknown' };
+    ledger.answered({ ...line, at: cutAt, error: `connection ${request.firstAnswer} on purpose` });
+    return { next: 'again', copies: copies === 'stored' ? 'stored' : 'unknown', status: null };
   }
   let answer: Answer;
   try {
@@ -121,29 +146,32 @@ async function tryOnce(
   const newEvents = success && copies !== 'stored' ? distinct(good) - distinct(review.refused) : 0;
   tally.eventsAnswered += newEvents;
   ended(answeredAt, review.fault === null ? 'answered' : 'fault', newEvents);
-  if (!success) return { next: 'done', copies: 'unknown' };
+  const { status } = answer;
+  if (!success) return { next: 'done', copies: 'unknown', status };
   const known = review.refused.length === 0 ? 'stored' : 'unknown';
-  if (request.firstAnswer !== 'discarded' || copies === 'stored') return { next: 'done', copies: known };
+  if (request.firstAnswer !== 'discarded' || copies === 'stored') return { next: 'done', copies: known, status };
   tally.lostAnswers += 1;
-  return { next: known === 'stored' ? 'again' : 'done', copies: known };
+  return { next: known === 'stored' ? 'again' : 'done', copies: known, status };
 }
 
 /** Sends a request that must be refused. Where there is no answer, or a passing one, nothing is learnt and nothing said. */
-async function sendMalformed(
+async function sendRefused(
   { client, ledger, clock, tally, ...context }: SendContext,
   malformed: MalformedRequest,
-  deviceId: string,
-  device: number,
+  { id, index }: Device,
 ): Promise<void> {
   const line = { request: context.nextRequest(), attempt: 1 };
-  await ledger.sent({ ...line, at: clock.now(), events: [], malformed: malformed.fault });
+  const sent = { ...line, at: clock.now(), events: [], malformed: malformed.fault };
+  const wire = { method: 'POST', path: malformed.path, headers: malformed.headers, body: malformed.body } as const;
+  await ledger.sent(sent);
+  context.recorder?.sent(sent, wire);
   tally.malformedRequests += 1;
   try {
-    const answer = await client.exchange({ method: 'POST', ...malformed });
+    const answer = await client.exchange(wire);
     const reason = isPassing(answer) ? null : reviewRefusal(malformed.fault, answer);
-    const fault = reason === null ? {} : { fault: reason, fault_device: device };
+    const fault = reason === null ? {} : { fault: reason, fault_device: index };
     ledger.answered({ ...line, at: clock.now(), status: answer.status, ...fault });
-    if (reason !== null) tally.addFault(deviceId, reason);
+    if (reason !== null) tally.addFault(id, reason);
   } catch (error) {
     ledger.answered({ ...line, at: clock.now(), error: oneLine(error) });
   }
@@ -152,12 +180,12 @@ async function sendMalformed(
 /** What the ledger says of an attempt's contents. */
 function contents(
   good: readonly GoodItem[],
-  atMs: number,
+  moment: SendingMoment,
 ): { events: DeviceEvents[]; sent_at?: [device: number, atMs: number][] } {
   const clocks = new Map<number, number>();
-  for (const item of good) {
-    const sentAtMs = sentAtOf(item, atMs);
-    if (sentAtMs !== null) clocks.set(item.device.index, sentAtMs);
+  for (const { device } of good) {
+    const sentAtMs = sentAtOf(device, moment);
+    if (sentAtMs !== null) clocks.set(device.index, sentAtMs);
   }
   const events = byDevice(good);
   return clocks.size === 0 ? { events } : { events, sent_at: [...clocks] };
@@ -165,14 +193,14 @@ function contents(
 
 function byDevice(items: readonly GoodItem[]): DeviceEvents[] {
   const devices = new Map<number, DeviceEvents>();
-  for (const { device, event } of items) {
+  for (const { device, place } of items) {
     const entry = devices.get(device.index);
-    if (entry === undefined) devices.set(device.index, [device.index, event]);
-    else entry.push(event);
+    if (entry === undefined) devices.set(device.index, [device.index, place]);
+    else entry.push(place);
   }
   return [...devices.values()];
 }
 
 function distinct(items: readonly GoodItem[]): number {
-  return new Set(items.map(({ device, event }) => `${device.index}/${event}`)).size;
+  return new Set(items.map(({ device, place }) => `${device.index}/${place}`)).size;
 }

@@ -15,6 +15,8 @@ export interface KnownEvent extends OracleEvent, EffectiveTime {
 export interface HistoryMatch {
   /** What the device's truth is made of. */
   readonly events: readonly KnownEvent[];
+  /** Identities of those among them that the history lacks. */
+  readonly missing: ReadonlySet<string>;
   readonly findings: readonly Finding[];
 }
 
@@ -36,6 +38,7 @@ export interface HistoryMatchOptions {
 export function matchHistory({ plan, history, deliveries, toleranceMs, nowMs }: HistoryMatchOptions): HistoryMatch {
   const findings: Finding[] = [];
   const events: KnownEvent[] = [];
+  const missing = new Set<string>();
   const rows = new Map<string, ServiceEvent>();
   for (const row of history) {
     if (rows.has(row.event_id)) {
@@ -51,6 +54,7 @@ export function matchHistory({ plan, history, deliveries, toleranceMs, nowMs }: 
     if (row === undefined) {
       if (delivery.lastAnsweredMs === null) return;
       findings.push({ kind: 'missing_events', reason: `expected event ${eventId}, which was answered 2xx, got none` });
+      missing.add(eventId);
       events.push(knownEvent(planned, eventId, delivery.lastAnsweredMs, delivery, null));
       return;
     }
@@ -73,7 +77,7 @@ export function matchHistory({ plan, history, deliveries, toleranceMs, nowMs }: 
   for (const id of rows.keys()) {
     findings.push({ kind: 'extra_events', reason: `expected no event ${id}, got one` });
   }
-  return { events, findings };
+  return { events, missing, findings };
 }
 
 /** Times from the copy whose `sent_at` explains what the service says; where none does, from the first copy. */

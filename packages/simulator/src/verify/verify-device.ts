@@ -4,10 +4,11 @@ import { BrokenContract, readPages, readService, type ReadContext } from '../htt
 import { serviceDevice, serviceEvent, type ServiceEvent } from '../http/service-shapes.js';
 import type { Deliveries } from '../ledger/deliveries.js';
 import type { Finding } from '../report/findings.js';
-import { expectedDevice, expectedIncidents, expectedRepeatedFailures, firstDifference } from './expected-shapes.js';
-import { matchHistory, type KnownEvent } from './match-history.js';
-import { oracleState, type OracleState } from './oracle.js';
+import { listedFindings } from './listed-findings.js';
+import { matchHistory } from './match-history.js';
+import { oracleState } from './oracle.js';
 import type { ServiceLists } from './service-lists.js';
+import { stateFindings, type DeviceTruth } from './state-findings.js';
 
 /** Events a page of a history holds when the client names no limit. */
 const DEFAULT_PAGE = 50;
@@ -36,19 +37,15 @@ export async function verifyDevice(
   try {
     const history = await readHistory(context, plan.id);
     const nowMs = context.clock.now();
-    const match = matchHistory({ plan, history, deliveries, toleranceMs, nowMs });
-    const truth = oracleState(match.events);
-    const findings = [...match.findings];
+    const { events, missing, findings: unmatched } = matchHistory({ plan, history, deliveries, toleranceMs, nowMs });
+    const truth: DeviceTruth = { plan, state: oracleState(events), missing, knowsReceipt: true };
+    const findings = [...unmatched];
     if (findings.length === 0) findings.push(...orderFindings(truth, history));
-    findings.push(
-      ...listedStateFindings(plan, truth, lists),
-      ...incidentFindings(plan, truth, lists),
-      ...repeatedFindings(plan, truth, lists),
-    );
+    findings.push(...listedFindings(truth, lists));
     if (history.length > DEFAULT_PAGE) findings.push(...(await defaultPageFindings(context, plan.id, history)));
-    const knownWrong = findings.some(({ kind }) => kind === 'wrong_states');
-    if (readsState && truth.totalSyncs > 0 && !knownWrong) {
-      findings.push(...(await readStateFindings(context, plan, truth)));
+    const knownWrong = findings.some(({ kind }) => kind === 'wrong_states' || kind === 'stale_latest');
+    if (readsState && truth.state.totalSyncs > 0 && !knownWrong) {
+      findings.push(...(await readStateFindings(context, truth)));
     }
     return findings;
   } catch (error) {
@@ -64,60 +61,12 @@ async function readHistory(context: ReadContext, id: string): Promise<ServiceEve
   return history;
 }
 
-function orderFindings(truth: OracleState<KnownEvent>, history: readonly ServiceEvent[]): Finding[] {
-  const newestFirst = truth.events.toReversed();
+function orderFindings({ state }: DeviceTruth, history: readonly ServiceEvent[]): Finding[] {
+  const newestFirst = state.events.toReversed();
   const place = newestFirst.findIndex((event, n) => history[n]?.event_id !== event.eventId);
   if (place < 0) return [];
   const reason = `history, place ${place}: expected ${newestFirst[place]?.eventId}, got ${history[place]?.event_id}`;
-  return [{ kind: 'wrong_lists', reason }];
-}
-
-function listedStateFindings(plan: DevicePlan, truth: OracleState<KnownEvent>, lists: ServiceLists): Finding[] {
-  if (lists.devices === null) return [];
-  const listed = lists.devices.get(plan.index);
-  if (truth.totalSyncs === 0) {
-    return listed === undefined ? [] : [{ kind: 'wrong_lists', reason: '/devices: expected no entry, got one' }];
-  }
-  if (listed === undefined) return [{ kind: 'wrong_lists', reason: '/devices: expected an entry, got none' }];
-  const expected = expectedDevice(plan, truth);
-  if (JSON.stringify(expected) === listed) return [];
-  const difference = firstDifference(expected, serviceDevice.parse(JSON.parse(listed)));
-  return difference === null ? [] : [{ kind: 'wrong_states', reason: `/devices: ${difference}` }];
-}
-
-function incidentFindings(plan: DevicePlan, truth: OracleState<KnownEvent>, lists: ServiceLists): Finding[] {
-  if (lists.incidents === null) return [];
-  const listed = new Map(lists.incidents.get(plan.index)?.map((incident) => [incident.id, incident]));
-  const findings: Finding[] = [];
-  for (const incident of expectedIncidents(plan, truth)) {
-    const found = listed.get(incident.id);
-    listed.delete(incident.id);
-    if (found === undefined) {
-      const reason = `expected incident ${incident.id} of ${incident.length} failures, got none`;
-      findings.push({ kind: 'missing_incidents', reason });
-      continue;
-    }
-    const difference = firstDifference(incident, found);
-    if (difference !== null) findings.push({ kind: 'wrong_incidents', reason: `${incident.id}: ${difference}` });
-  }
-  for (const { id, length } of listed.values()) {
-    findings.push({ kind: 'false_incidents', reason: `expected no incident ${id}, got one of ${length} failures` });
-  }
-  return findings;
-}
-
-function repeatedFindings(plan: DevicePlan, truth: OracleState<KnownEvent>, lists: ServiceLists): Finding[] {
-  if (lists.repeated === null) return [];
-  const expected = expectedRepeatedFailures(plan, truth);
-  const listed = lists.repeated.get(plan.index) ?? null;
-  const where = 'repeated failures';
-  if (expected === null || listed === null) {
-    if (expected === listed) return [];
-    const [wanted, found] = expected === null ? ['no entry', 'one'] : ['an entry', 'none'];
-    return [{ kind: 'wrong_lists', reason: `${where}: expected ${wanted}, got ${found}` }];
-  }
-  const difference = firstDifference(expected, listed);
-  return difference === null ? [] : [{ kind: 'wrong_lists', reason: `${where}: ${difference}` }];
+  return [{ kind: 'wrong_order', reason }];
 }
 
 /** Without a limit, the newest 50 of what the pages gave. */
@@ -139,18 +88,13 @@ async function defaultPageFindings(
 }
 
 /** What `GET /device/:id` says, which may come from a cache. */
-async function readStateFindings(
-  context: ReadContext,
-  plan: DevicePlan,
-  truth: OracleState<KnownEvent>,
-): Promise<Finding[]> {
-  const path = `/device/${plan.id}`;
+async function readStateFindings(context: ReadContext, truth: DeviceTruth): Promise<Finding[]> {
+  const path = `/device/${truth.plan.id}`;
   const answer = await readService(context, path);
   if (answer.status !== 200) throw new BrokenContract(`GET ${path}: expected 200, got ${answer.status}`);
   const got = serviceDevice.safeParse(parseJson(answer.body));
   if (!got.success) throw new BrokenContract(`GET ${path}: expected a device, got ${answer.body.slice(0, 100)}`);
-  const difference = firstDifference(expectedDevice(plan, truth), got.data);
-  return difference === null ? [] : [{ kind: 'wrong_states', reason: `${path}: ${difference}` }];
+  return stateFindings(path, truth, got.data);
 }
 
 function parseJson(text: string): unknown {

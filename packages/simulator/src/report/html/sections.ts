@@ -1,21 +1,7 @@
-import type { FindingKind } from '../findings.js';
+import { FINDING_KINDS } from '../findings.js';
 import type { SimulationReport } from '../simulation-report.js';
 import { html, type Markup } from './markup.js';
 import { count, latency, seconds } from './quantities.js';
-
-const MEANINGS: Readonly<Record<FindingKind, string>> = {
-  missing_events: 'answered 2xx, but not in the device’s history',
-  extra_events: 'in a history, but never sent',
-  duplicated_events: 'more than once in a history',
-  wrong_payloads: 'other values than were sent',
-  wrong_times: 'received_at, effective_at or clock against the rules',
-  wrong_states: 'totals, streak, times, status or latest sync of a device',
-  missing_incidents: 'a run of three failures or more without an incident',
-  false_incidents: 'an incident without such a run',
-  wrong_incidents: 'length, times or status of an incident',
-  wrong_lists: 'a list misses or repeats a device, has one too many, or is out of order',
-  protocol_faults: 'answers that broke the contract',
-};
 
 /** The figures that are looked for first. */
 export function keyFigures(report: SimulationReport): Markup {
@@ -74,11 +60,11 @@ export function summary(report: SimulationReport): Markup {
 
 /** What was found wrong, kind by kind. */
 export function findings(report: SimulationReport): Markup {
-  const rows = Object.entries(MEANINGS).map(([kind, meaning]) => {
-    const found = Object.entries(report.findings).find(([name]) => name === kind)?.[1] ?? 0;
+  const rows = FINDING_KINDS.map(({ kind, means }) => {
+    const found = report.findings[kind];
     return html`<tr class="${found > 0 ? 'found' : 'none'}">
       <th scope="row">${sentenceCase(kind)}</th>
-      <td class="meaning">${meaning}</td>
+      <td class="meaning">${means}</td>
       <td class="number">${count(found)}</td>
     </tr>`;
   });
