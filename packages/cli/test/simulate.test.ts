@@ -54,7 +54,7 @@ describe('a fleet against the service', () => {
       );
       await proxy.close();
       expect(wrong.code).toBe(3);
-      expect(wrong.stderr).toContain(`wrong: 1 extra event (${stranger})`);
+      expect(wrong.stderr).toContain(`wrong: 1 extra event, 1 wrong device state (${stranger}).`);
       expect(JSON.parse(wrong.stdout)).toMatchObject({
         ok: false,
         differing_devices: 1,
