@@ -43,6 +43,8 @@ function buildProgram(context: ProgramContext, terminal: Terminal): Command {
   const program = new Command('pisync')
     .description('Takes in the sync events of school devices and finds those that fail again and again.')
     .version(context.version)
+    // a command with a subcommand of its own would else take that one's options
+    .enablePositionalOptions()
     .showHelpAfterError('(run with --help for the options and examples)')
     .addHelpText('after', '\nWith PISYNC_DEBUG set, an error also shows where in the program it came from.')
     .configureOutput({

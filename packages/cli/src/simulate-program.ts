@@ -10,7 +10,6 @@ export function addSimulateCommands(program: Command, context: ProgramContext, t
     .description(
       'Let a simulated fleet upload to a service, and with --verify check everything the service says of it.',
     )
-    // else it would take the options of its subcommand for its own
     .enablePositionalOptions()
     .addOption(urlOption('--target <url>', 'base URL of the service'))
     .option('--devices <number>', 'how many devices', wholeNumber(1, MAX_DEVICES), 1000)

@@ -1,13 +1,11 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { findingsTotal, planFleet } from '@pisync/simulator';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PISYNC, runPisync } from './run-pisync.js';
+import { type Mutant, startMutatingProxy } from './mutating-proxy.js';
+import { startPisyncService } from './pisync-service.js';
+import { runPisync } from './run-pisync.js';
 
 describe('a fleet against the service', () => {
   let folder: string;
@@ -38,13 +36,9 @@ describe('a fleet against the service', () => {
   }, 240_000);
 
   it('is told when the service is wrong, with 3 and the devices', async () => {
-    const service = spawn(process.execPath, [PISYNC, 'serve'], {
-      env: { ...process.env, PORT: '0', PISYNC_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'info', MONGO_URI: '' },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const service = await startPisyncService(join(folder, 'data'));
+    const { href: url } = service.url;
     try {
-      const [line] = await once(createInterface({ input: service.stdout }), 'line');
-      const { url }: { url: string } = JSON.parse(String(line));
       const fleet = ['simulate', '--target', url, '--devices', '300', '--seed', '5', '--json'];
       const exact = await runPisync([...fleet, '--verify']);
       expect(exact).toMatchObject({ code: 0 });
@@ -54,36 +48,56 @@ describe('a fleet against the service', () => {
       expect(again.stderr).toMatch(/another seed/);
 
       const stranger = planFleet({ devices: 200, seed: 6 }).devicePlan(0).id;
-      const proxy = await slippingIn(new URL(url), stranger);
-      const wrong = await runPisync([
-        'simulate',
-        '--target',
-        proxy.url,
-        '--devices',
-        '200',
-        '--seed',
-        '6',
-        '--json',
-        '--verify',
-      ]);
+      const proxy = await startMutatingProxy(service.url, slippingIn(stranger));
+      const wrong = await runPisync(
+        'simulate --devices 200 --seed 6 --json --verify --target'.split(' ').concat(proxy.url),
+      );
       await proxy.close();
       expect(wrong.code).toBe(3);
-      expect(wrong.stderr).toContain(stranger);
+      expect(wrong.stderr).toContain(`wrong: 1 extra event, 1 wrong device state (${stranger}).`);
       expect(JSON.parse(wrong.stdout)).toMatchObject({
         ok: false,
         differing_devices: 1,
         findings: { extra_events: 1 },
       });
     } finally {
-      service.kill('SIGTERM');
-      const [code] = await once(service, 'exit');
-      expect(code).toBe(0);
+      expect(await service.stop()).toBe(0);
+    }
+  }, 120_000);
+
+  it('is verified later, by its ledger alone', async () => {
+    const service = await startPisyncService(join(folder, 'data'));
+    const target = ['--target', service.url.href];
+    const ledger = ['--ledger', join(folder, 'run.ndjson')];
+    const verify = ['simulate', 'verify', ...target, ...ledger];
+    try {
+      expect(await runPisync(['simulate', ...target, ...ledger, '--devices', '200'])).toMatchObject({ code: 0 });
+      const exact = await runPisync([...verify, '--json']);
+      expect(exact).toMatchObject({ code: 0, stderr: expect.stringContaining('verify: ') });
+      expect(JSON.parse(exact.stdout)).toMatchObject({ ok: true, seed: 1, devices: 200, histories_read: 200 });
+      const sampled = await runPisync([...verify, '--histories', '0.05']);
+      expect(sampled).toMatchObject({ code: 0 });
+      expect(sampled.stdout).toMatch(/Histories read +10 of 200 devices[^]*Missing events +0[^]*Verdict +exact\n$/);
+    } finally {
+      expect(await service.stop()).toBe(0);
+    }
+
+    // a service that has lost all of it
+    const empty = await startPisyncService(join(folder, 'empty'));
+    try {
+      const lost = await runPisync(['simulate', 'verify', '--target', empty.url.href, ...ledger]);
+      expect(lost.code).toBe(3);
+      expect(lost.stdout).toMatch(/Fault +lost: [\d,]+ missing events, \d+ missing incidents \(pibox-1-000000\)\n/);
+      expect(lost.stderr).toContain('the service differs from the truth in 200 of 200 devices (seed 1)');
+      expect(lost.stderr).toContain('pisync simulate --devices 200 --seed 1 --verify');
+    } finally {
+      expect(await empty.stop()).toBe(0);
     }
   }, 120_000);
 });
 
-/** A way to the service on which, before the first upload, an event slips in that the device never sent. */
-async function slippingIn(service: URL, deviceId: string): Promise<{ url: string; close: () => Promise<void> }> {
+/** Before the first upload, an event slips in that the device never sent. */
+function slippingIn(deviceId: string): Mutant {
   const foreign = {
     device_id: deviceId,
     timestamp: '2024-01-01T00:00:00Z',
@@ -92,35 +106,12 @@ async function slippingIn(service: URL, deviceId: string): Promise<{ url: string
     internet_speed: 1,
   };
   let slipped: Promise<unknown> | null = null;
-  const server = createServer((request, response) => {
-    const forward = (): void => {
-      const { method, headers, url: path } = request;
-      const onward = httpRequest(new URL(path ?? '/', service), { method, headers }, (answer) => {
-        response.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(response);
-      });
-      onward.on('error', () => response.destroy());
-      request.pipe(onward);
-    };
+  return async (request, forward) => {
     if (request.method === 'POST') {
-      slipped ??= fetch(new URL('/sync-event', service), {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(foreign),
-      });
+      const headers = { 'content-type': 'application/json' };
+      slipped ??= forward({ ...request, path: '/sync-event', headers, body: Buffer.from(JSON.stringify(foreign)) });
+      await slipped;
     }
-    void Promise.resolve(slipped).then(forward);
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    async close() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, 'close');
-    },
+    return forward(request);
   };
 }

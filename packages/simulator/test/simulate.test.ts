@@ -153,6 +153,15 @@ describe('simulate against a wrong service', () => {
     expect(report.findings[kind]).toBeGreaterThan(0);
   });
 
+  it('names every event as lost where the service has none of them', async () => {
+    const report = await against({}, { devices: 60 });
+    const { ok, findings, differing_devices, differences } = await againstLedger();
+    expect({ ok, differing_devices }).toEqual({ ok: false, differing_devices: 60 });
+    expect(findings).toMatchObject({ missing_events: report.distinct_events, stale_latest: 0, protocol_faults: 0 });
+    expect(differences).toHaveLength(10);
+    expect(differences[0]).toMatchObject({ kind: 'missing_events', device_id: 'pibox-11-000000' });
+  });
+
   it('tells of a list that cannot be read once, not of each device that is not in it', async () => {
     const report = await against({ mutation: 'breaks-a-list' });
     expect(report.findings).toEqual({ ...noFindings(), protocol_faults: 1 });

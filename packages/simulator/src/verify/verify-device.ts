@@ -34,24 +34,24 @@ export async function verifyDevice(
   plan: DevicePlan,
   readsState: boolean,
 ): Promise<Finding[]> {
+  const findings: Finding[] = [];
   try {
     const history = await readHistory(context, plan.id);
     const nowMs = context.clock.now();
     const { events, missing, findings: unmatched } = matchHistory({ plan, history, deliveries, toleranceMs, nowMs });
     const truth: DeviceTruth = { plan, state: oracleState(events), missing, knowsReceipt: true };
-    const findings = [...unmatched];
-    if (findings.length === 0) findings.push(...orderFindings(truth, history));
+    findings.push(...(unmatched.length === 0 ? orderFindings(truth, history) : unmatched));
     findings.push(...listedFindings(truth, lists));
     if (history.length > DEFAULT_PAGE) findings.push(...(await defaultPageFindings(context, plan.id, history)));
     const knownWrong = findings.some(({ kind }) => kind === 'wrong_states' || kind === 'stale_latest');
     if (readsState && truth.state.totalSyncs > 0 && !knownWrong) {
       findings.push(...(await readStateFindings(context, truth)));
     }
-    return findings;
   } catch (error) {
-    if (error instanceof BrokenContract) return [{ kind: 'protocol_faults', reason: error.message }];
-    throw error;
+    if (!(error instanceof BrokenContract)) throw error;
+    findings.push({ kind: 'protocol_faults', reason: error.message });
   }
+  return findings;
 }
 
 async function readHistory(context: ReadContext, id: string): Promise<ServiceEvent[]> {
@@ -91,6 +91,7 @@ async function defaultPageFindings(
 async function readStateFindings(context: ReadContext, truth: DeviceTruth): Promise<Finding[]> {
   const path = `/device/${truth.plan.id}`;
   const answer = await readService(context, path);
+  if (answer.status === 404) return [{ kind: 'wrong_states', reason: `${path}: expected the device, got 404` }];
   if (answer.status !== 200) throw new BrokenContract(`GET ${path}: expected 200, got ${answer.status}`);
   const got = serviceDevice.safeParse(parseJson(answer.body));
   if (!got.success) throw new BrokenContract(`GET ${path}: expected a device, got ${answer.body.slice(0, 100)}`);

@@ -11,6 +11,7 @@ import { SimulatorError } from '../simulator-error.js';
 import { systemClock, type SimulatorClock } from '../system-clock.js';
 import { awaitQueue } from './await-queue.js';
 import { drawHistorySample, type HistoryShare } from './history-sample.js';
+import { startPatience } from './patience.js';
 import { readServiceLists, type ServiceLists } from './service-lists.js';
 import { concludeVerification, type Verification } from './verification.js';
 import { verifyDevices, type VerificationRun } from './verify-devices.js';
@@ -37,8 +38,6 @@ export interface VerifyFleetOptions {
   readonly signal?: AbortSignal;
   readonly clock?: SimulatorClock;
 }
-
-const SETTLE_STEP_MS = 500;
 
 /**
  * Holds everything a service says of a fleet against the ledger of what was sent to it and the fleet's plan. A service
@@ -76,7 +75,6 @@ function unplanned(path: string): SimulatorError {
 
 async function verifyAtRest(run: VerificationRun, meter: ProgressMeter): Promise<Verification> {
   const { fleet, context, settleMs, differing } = run;
-  const { clock, signal } = context;
   await awaitQueue(context, settleMs);
   let lists = await settledLists(run);
   const everyone = Array.from({ length: fleet.devices }, (_, index) => index);
@@ -84,12 +82,12 @@ async function verifyAtRest(run: VerificationRun, meter: ProgressMeter): Promise
 
   // What a queue still had to do when it was read may be done now: only those devices are read again.
   let fewest = wrongParts(run, lists);
-  for (let restMs = clock.now() + settleMs; fewest > 0 && clock.now() < restMs;) {
-    await clock.pause(SETTLE_STEP_MS, signal);
+  for (const patience = startPatience(context, settleMs); fewest > 0 && !patience.isOver;) {
+    await patience.pause();
     lists = await readServiceLists(context, fleet);
     await verifyDevices(run, lists, [...differing.keys()], null);
     const wrong = wrongParts(run, lists);
-    if (wrong < fewest) restMs = clock.now() + settleMs;
+    if (wrong < fewest) patience.renew();
     fewest = Math.min(fewest, wrong);
   }
   const verification = concludeVerification(run, lists);
@@ -99,12 +97,12 @@ async function verifyAtRest(run: VerificationRun, meter: ProgressMeter): Promise
 
 /** Reads the lists until they count as many syncs as were answered, or until the count stands still. */
 async function settledLists({ fleet, deliveries, context, settleMs }: VerificationRun): Promise<ServiceLists> {
-  const { clock, signal } = context;
   let lists = await readServiceLists(context, fleet);
-  for (let restMs = clock.now() + settleMs; lists.totalSyncs < deliveries.answeredEvents && clock.now() < restMs;) {
-    await clock.pause(SETTLE_STEP_MS, signal);
+  const patience = startPatience(context, settleMs);
+  while (lists.totalSyncs < deliveries.answeredEvents && !patience.isOver) {
+    await patience.pause();
     const later = await readServiceLists(context, fleet);
-    if (later.totalSyncs > lists.totalSyncs) restMs = clock.now() + settleMs;
+    if (later.totalSyncs > lists.totalSyncs) patience.renew();
     lists = later;
   }
   return lists;
