@@ -17,7 +17,8 @@ export const MAX_WORKERS = 100;
 /** Devices that a simulated fleet may have. */
 export const MAX_DEVICES = 1_000_000;
 
-const DEFAULT_URL = 'http://127.0.0.1:3000';
+/** Where a service is looked for that nobody names. */
+export const DEFAULT_URL = 'http://127.0.0.1:3000';
 
 const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 

@@ -71,7 +71,7 @@ async function runDemo(options: DemoOptions, place: ServiceProcessOptions, termi
   const killer = createKiller(options.kills, service.killAndRestart);
   try {
     say(terminal, `A service listens on ${service.url.href}; ${count(devices)} devices come back online.`);
-    const fleet = { target: service.url, devices, seed, verify: true, concurrency: CONCURRENCY, signal };
+    const fleet = { target: service.url.href, devices, seed, verify: true, concurrency: CONCURRENCY, signal };
     const report = await runSimulation(fleet, terminal, killer.watch);
     await killer.settled();
     const peak = await service.peakMemory();
