@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createServer, request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,10 +65,14 @@ describe('a fleet against the service', () => {
         '6',
         '--json',
         '--verify',
+        '--html',
+        join(folder, 'report.html'),
       ]);
       await proxy.close();
       expect(wrong.code).toBe(3);
       expect(wrong.stderr).toContain(stranger);
+      expect(wrong.stderr).toContain(join(folder, 'report.html'));
+      expect(await readFile(join(folder, 'report.html'), 'utf8')).toContain(`<code>${stranger}</code>`);
       expect(JSON.parse(wrong.stdout)).toMatchObject({
         ok: false,
         differing_devices: 1,

@@ -29,5 +29,6 @@ pre { background: var(--panel); border-radius: .4rem; padding: .8rem 1rem; white
 @media (max-width: 40rem) { body { padding: 1rem .9rem 2rem; } h1 { font-size: 1.6rem; } .meaning { display: none; }
   .stacked :is(tr, th, td) { display: block; } .stacked tr { border-bottom: 1px solid var(--rule); padding: .3rem 0; }
   .stacked :is(th, td) { border: 0; padding: .1rem 0; } }
-@media print { body { max-width: none; padding: 0; font-size: 12px; } section { break-inside: avoid; } }
+@media print { body { max-width: none; padding: 0; font-size: 12px; } h2 { break-after: avoid; }
+  tr, pre { break-inside: avoid; } .tiles { grid-template-columns: repeat(6, 1fr); } .tiles dd { font-size: 1rem; } }
 `;
