@@ -30,5 +30,5 @@ pre { background: var(--panel); border-radius: .4rem; padding: .8rem 1rem; white
   .stacked :is(tr, th, td) { display: block; } .stacked tr { border-bottom: 1px solid var(--rule); padding: .3rem 0; }
   .stacked :is(th, td) { border: 0; padding: .1rem 0; } }
 @media print { body { max-width: none; padding: 0; font-size: 12px; } h2 { break-after: avoid; }
-  tr, pre { break-inside: avoid; } .tiles { grid-template-columns: repeat(6, 1fr); } .tiles dd { font-size: 1rem; } }
+  tr, section:last-of-type { break-inside: avoid; } .tiles { grid-template-columns: repeat(6, 1fr); } .tiles dd { font-size: 1rem; } }
 `;
