@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findingsTotal, planFleet } from '@pisync/simulator';
@@ -49,12 +49,15 @@ describe('a fleet against the service', () => {
 
       const stranger = planFleet({ devices: 200, seed: 6 }).devicePlan(0).id;
       const proxy = await startMutatingProxy(service.url, slippingIn(stranger));
+      const page = join(folder, 'report.html');
       const wrong = await runPisync(
-        'simulate --devices 200 --seed 6 --json --verify --target'.split(' ').concat(proxy.url),
+        'simulate --devices 200 --seed 6 --json --verify --target'.split(' ').concat(proxy.url, '--html', page),
       );
       await proxy.close();
       expect(wrong.code).toBe(3);
       expect(wrong.stderr).toContain(`wrong: 1 extra event, 1 wrong device state (${stranger}).`);
+      expect(wrong.stderr).toContain(page);
+      expect(await readFile(page, 'utf8')).toContain(`<code>${stranger}</code>`);
       expect(JSON.parse(wrong.stdout)).toMatchObject({
         ok: false,
         differing_devices: 1,

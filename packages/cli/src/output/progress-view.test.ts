@@ -1,9 +1,12 @@
 import { Writable } from 'node:stream';
 import type { Progress } from '@pisync/simulator';
 import pc from 'picocolors';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { createProgressView } from './progress-view.js';
 import type { Terminal } from './terminal.js';
+
+// what log-update does to a terminal's cursor depends on this
+vi.hoisted(() => Object.defineProperty(process.stderr, 'isTTY', { value: true, configurable: true }));
 
 const AT_START: Progress = {
   phase: 'verify',
@@ -27,6 +30,15 @@ function terminal(live: boolean): { terminal: Terminal; written: () => string } 
   const colors = pc.createColors(false);
   return { terminal: { out: err, err, columns: null, live, errColumns: () => 60, colors }, written: () => text };
 }
+
+// the first, for listeners are added once
+it('leaves it to the program what Ctrl-C does', () => {
+  const before = ['SIGINT', 'SIGTERM'].map((signal) => process.listenerCount(signal));
+  const view = createProgressView(terminal(true).terminal);
+  view.show(AT_START);
+  expect(['SIGINT', 'SIGTERM'].map((signal) => process.listenerCount(signal))).toEqual(before);
+  view.clear();
+});
 
 it('writes a plain line each phase and every five seconds where there is no terminal', () => {
   const { terminal: none, written } = terminal(false);

@@ -18,7 +18,8 @@ export function createProgressView(terminal: Terminal): ProgressView {
 }
 
 function liveView(terminal: Terminal): ProgressView {
-  const rewrite = createLogUpdate(terminal.err);
+  // one that hides the cursor ends the process itself at Ctrl-C, before what was begun is cleaned up
+  const rewrite = createLogUpdate(terminal.err, { showCursor: true });
   let shown = false;
   return {
     show(progress) {

@@ -26,6 +26,9 @@ figcaption span { color: var(--quiet); font-size: .9rem; } figure svg { display:
 .narrow { display: none; } @media screen and (max-width: 40rem) { .wide { display: none; } .narrow { display: block; } }
 code, pre { font: .9em/1.45 ui-monospace, SFMono-Regular, Menlo, "DejaVu Sans Mono", monospace; }
 pre { background: var(--panel); border-radius: .4rem; padding: .8rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; }
-@media (max-width: 40rem) { body { padding: 1rem .9rem 2rem; } h1 { font-size: 1.6rem; } .meaning { display: none; } }
-@media print { body { max-width: none; padding: 0; font-size: 12px; } section { break-inside: avoid; } }
+@media (max-width: 40rem) { body { padding: 1rem .9rem 2rem; } h1 { font-size: 1.6rem; } .meaning { display: none; }
+  .stacked :is(tr, th, td) { display: block; } .stacked tr { border-bottom: 1px solid var(--rule); padding: .3rem 0; }
+  .stacked :is(th, td) { border: 0; padding: .1rem 0; } }
+@media print { body { max-width: none; padding: 0; font-size: 12px; } h2 { break-after: avoid; }
+  tr, section:last-of-type { break-inside: avoid; } .tiles { grid-template-columns: repeat(6, 1fr); } .tiles dd { font-size: 1rem; } }
 `;

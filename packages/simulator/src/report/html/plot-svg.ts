@@ -33,8 +33,9 @@ export function plotSvg(plot: Plot, { width, height }: PlotSize): Markup {
     const svg = chart.renderToSVGString();
     return new Markup(
       svg
-        .replaceAll(/<style[^>]*>[\s\S]*?<\/style>/g, '')
-        .replaceAll(/ (?:class|ecmeta_\w+|xmlns:xlink|pointer-events)="[^"]*"/g, '')
+        // hover styles and clip paths: nothing here is wider than its axes
+        .replaceAll(/<(style|defs)[^>]*>[\s\S]*?<\/\1>/g, '')
+        .replaceAll(/ (?:class|clip-path|ecmeta_\w+|xmlns:xlink|pointer-events)="[^"]*"/g, '')
         .replace(/ width="\d+" height="\d+"/, ` role="img" aria-label="${escapeHtml(`${plot.title}. ${plot.about}`)}"`),
     );
   } finally {
@@ -47,9 +48,10 @@ function optionOf({ unit, log, lines }: Plot, width: number): Option {
   const step = TICKS_S.find((tick) => (span / tick) * TICK_WIDTH <= width) ?? 604_800;
   const label = unit === 'latency' ? axisLatency : axisCount;
   const right = lines.some((line) => line.right === true);
-  const axis = (color: string): object => ({
-    type: log ? 'log' : 'value',
-    minInterval: unit === 'count' ? 1 : 0,
+  const axis = (color: string) => ({
+    ...(log ? { type: 'log' as const } : { type: 'value' as const, minInterval: unit === 'count' ? 1 : 0 }),
+    axisLine: { show: false },
+    axisTick: { show: false },
     splitNumber: 4,
     axisLabel: { ...FONT, color, formatter: label },
     splitLine: { lineStyle: { color: 'var(--rule)' } },
@@ -57,8 +59,9 @@ function optionOf({ unit, log, lines }: Plot, width: number): Option {
   return {
     animation: false,
     textStyle: { fontFamily: 'inherit' },
-    legend: { top: 0, left: 0, itemWidth: 16, itemHeight: 2, icon: 'rect', textStyle: FONT },
-    grid: { top: 34, left: 52, right: right ? 44 : 16, bottom: 28 },
+    legend: { top: 0, left: 0, itemGap: 22, itemWidth: 16, itemHeight: 2, icon: 'rect', textStyle: FONT },
+    // the same for all, so that the times of one plot stand below those of another
+    grid: { top: 34, left: 56, right: 40, bottom: 28 },
     xAxis: {
       type: 'value',
       min: 0,
@@ -80,8 +83,6 @@ function seriesOf({ name, color, data, right }: PlotLine): LineSeriesOption {
     name,
     color,
     silent: true,
-    // its path would have an id, and ids are the page's
-    clip: false,
     yAxisIndex: right === true ? 1 : 0,
     lineStyle: { width: 1.5 },
     symbol: 'none',

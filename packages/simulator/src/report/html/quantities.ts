@@ -10,10 +10,10 @@ export function seconds(durationMs: number): string {
   return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
-/** A latency for reading: `<1 ms`, `4.1 ms`, `230 ms`, `12.3 s`. */
+/** A latency for reading: `<1 ms`, `4.1 ms`, `8,100 ms`, `12.3 s`. */
 export function latency(ms: number): string {
   if (ms === 0) return '<1 ms';
-  return ms < 10_000 ? `${ms} ms` : seconds(ms);
+  return ms < 10_000 ? `${count(ms)} ms` : seconds(ms);
 }
 
 /** A number short enough for an axis: `950`, `12k`, `1.2M`. */

@@ -93,7 +93,7 @@ export function differences(report: SimulationReport): Markup {
   const rest = more > 0 ? html`<p class="quiet">And ${count(more)} more.</p>` : html``;
   return html`<section>
     <h2>Differences</h2>
-    <table>
+    <table class="stacked">
       <tbody>
         ${rows}
       </tbody>
