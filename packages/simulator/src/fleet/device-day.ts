@@ -123,7 +123,7 @@ function drawCause(
   const chance = random.unit();
   if (captivePortal !== null && isWithin(atMs, captivePortal)) return 'captive-portal';
   if (troubles.fullDisk !== null && isWithin(atMs, troubles.fullDisk)) return 'full-disk';
-  if (troubles.episodes.some((span) => isWithin(atMs, span))) return 'episode';
+  for (const span of troubles.episodes) if (isWithin(atMs, span)) return 'episode';
   if (troubles.always) return 'always';
   if (troubles.flakyOdds !== null && chance < troubles.flakyOdds) return 'flaky';
   return chance < failureOdds ? 'firmware' : null;

@@ -55,6 +55,14 @@ export interface Fleet {
 /** So many devices are remembered as drawn, each in a slot of its own: some 60 MB. */
 const REMEMBERED_DEVICES = 1 << 17;
 
+/** The same of days of schools: some 8 MB. */
+const REMEMBERED_SCHOOL_DAYS = 1 << 16;
+
+interface RememberedDay {
+  readonly which: number;
+  readonly schoolDay: SchoolDay;
+}
+
 /**
  * Plans a fleet.
  *
@@ -84,11 +92,13 @@ export function planFleet(options: FleetOptions): Fleet {
     enrolment.firstDevice(enrolment.schoolOf(index)) === index ? 'pibox' : 'pibook';
   const deviceId = (index: number): string => `${kindOf(index)}-${seed}-${String(index).padStart(6, '0')}`;
   const idPattern = new RegExp(`^pi(?:book|box)-${seed}-([0-9]+)$`);
+  const runawayPlaces: number[] = [];
   const isRunaway = (index: number): boolean => {
     const { runaway } = scenario.syncs;
     if (runaway === null) return false;
     const block = Math.floor(index / runaway.oneIn);
-    return index % runaway.oneIn === runawayStreams.at(block).int(0, runaway.oneIn - 1);
+    const place = (runawayPlaces[block] ??= runawayStreams.at(block).int(0, runaway.oneIn - 1));
+    return index % runaway.oneIn === place;
   };
 
   const schools: School[] = [];
@@ -100,8 +110,15 @@ export function planFleet(options: FleetOptions): Fleet {
       schoolStreams,
       drawings,
     ));
-  const schoolDay = (of: School, day: number): SchoolDay =>
-    drawSchoolDay(of, day, calendar, schoolDayStreams, drawings);
+  const schoolDays: RememberedDay[] = [];
+  const schoolDay = (of: School, day: number): SchoolDay => {
+    const which = of.index * calendar.days + day;
+    const known = schoolDays[which % REMEMBERED_SCHOOL_DAYS];
+    if (known?.which === which) return known.schoolDay;
+    const drawn = drawSchoolDay(of, day, calendar, schoolDayStreams, drawings);
+    schoolDays[which % REMEMBERED_SCHOOL_DAYS] = { which, schoolDay: drawn };
+    return drawn;
+  };
   const slots = Math.min(devices, REMEMBERED_DEVICES);
   const remembered: (Device | undefined)[] = Array.from({ length: slots });
   const device = (index: number): Device => {

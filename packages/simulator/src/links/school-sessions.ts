@@ -1,3 +1,4 @@
+import { DAY_MS } from '../fleet/calendar.js';
 import type { Moments } from '../fleet/device-day.js';
 import { syncHabit, type Fleet } from '../fleet/fleet.js';
 import type { SyncHabit } from '../fleet/device-day.js';
@@ -81,9 +82,12 @@ function openSchool(
   return {
     nextDay: (day, onPart) => {
       const schoolDay = fleet.schoolDay(school, day);
+      const endMs = schoolDay.midnightMs + DAY_MS;
       const { moments } = scratch;
       let handedOver = 0;
       pupils.forEach((pupil, n) => {
+        counts[n] = 0;
+        if (hasAllIn(pupil, hub, endMs)) return;
         fleet.drawMoments(pupil.index, pupil.habit, day, schoolDay, moments);
         counts[n] = pupil.own === null ? moments.length : 0;
         if (pupil.own !== null) coverOwn(pupil.own, moments, onPart);
@@ -99,6 +103,12 @@ function openSchool(
       });
     },
   };
+}
+
+/** Whether what happens until then is in a session already, known without drawing it: days of an outage cost nothing. */
+function hasAllIn({ own, partOfMs }: Pupil, hub: Uploader, untilMs: number): boolean {
+  if (own !== null) return own.coveredMs >= untilMs;
+  return partOfMs === hub.coveredMs && partOfMs >= untilMs;
 }
 
 /** Sessions one after the other: each is made at `toMs[n]` and covers what happened after the one before. */

@@ -57,17 +57,15 @@ export function createSessionBuckets(startMs: number): SessionBuckets {
       const bucket = buckets.get(hour);
       if (bucket === undefined) return;
       buckets.delete(hour);
-      yield* sessionsOf(bucket);
+      yield* sessionsOf(bucket, startMs + hour * HOUR_MS);
     },
   };
 }
 
-function* sessionsOf({ length, uploaders, devices, fromMs, toMs }: Bucket): Generator<SessionPart[]> {
-  const key = (n: number): number => (uploaders[n]?.device ?? 0) * 2 + (uploaders[n]?.isHub === true ? 1 : 0);
-  const order = Uint32Array.from({ length }, (_, n) => n);
-  order.sort((a, b) => (toMs[a] ?? 0) - (toMs[b] ?? 0) || key(a) - key(b) || (devices[a] ?? 0) - (devices[b] ?? 0));
+function* sessionsOf(bucket: Bucket, hourMs: number): Generator<SessionPart[]> {
+  const { uploaders, devices, fromMs, toMs } = bucket;
   let session: SessionPart[] = [];
-  for (const n of order) {
+  for (const n of inOrder(bucket, hourMs)) {
     const uploader = uploaders[n];
     if (uploader === undefined) continue;
     const part = { uploader, device: devices[n] ?? 0, fromMs: fromMs[n] ?? 0, toMs: toMs[n] ?? 0 };
@@ -79,6 +77,29 @@ function* sessionsOf({ length, uploaders, devices, fromMs, toMs }: Bucket): Gene
     session.push(part);
   }
   if (session.length > 0) yield session;
+}
+
+/** More parts than one hour ever holds. Times this, the milliseconds of an hour are still whole numbers to a double. */
+const PLACES = 2 ** 31;
+
+/**
+ * The places of a bucket's parts in the order of time, those of the same moment by uploader, then by device. Moment and place
+ * are sorted as one number, which needs no comparator: a storm has a million parts in an hour.
+ */
+function inOrder({ length, uploaders, devices, toMs }: Bucket, hourMs: number): Uint32Array {
+  const keys = Float64Array.from({ length }, (_, n) => ((toMs[n] ?? 0) - hourMs) * PLACES + n).sort();
+  const order = Uint32Array.from(keys, (key) => key % PLACES);
+  const who = (n: number): number => (uploaders[n]?.device ?? 0) * 2 + (uploaders[n]?.isHub === true ? 1 : 0);
+  for (let start = 0; start < length;) {
+    const atMs = toMs[order[start] ?? 0];
+    let end = start + 1;
+    while (end < length && toMs[order[end] ?? 0] === atMs) end += 1;
+    if (end - start > 1) {
+      order.subarray(start, end).sort((a, b) => who(a) - who(b) || (devices[a] ?? 0) - (devices[b] ?? 0));
+    }
+    start = end;
+  }
+  return order;
 }
 
 function emptyBucket(size: number): Bucket {

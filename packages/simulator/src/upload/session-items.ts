@@ -1,6 +1,6 @@
 import { DAY_MS } from '../fleet/calendar.js';
 import type { Fleet } from '../fleet/fleet.js';
-import type { School, SchoolDay } from '../fleet/school.js';
+import type { School } from '../fleet/school.js';
 import type { SessionPart } from '../links/school-sessions.js';
 import type { GoodItem } from './upload-request.js';
 
@@ -15,8 +15,6 @@ export function createSessionItems(fleet: Fleet): SessionItems {
   const { calendar } = fleet;
   // how many of a device's events earlier sessions had: the place of the next one in its plan
   const drawn = new Uint32Array(fleet.devices);
-  let school: School | null = null;
-  let schoolDays: SchoolDay[] = [];
 
   const dayOf = (atMs: number, { region }: School): number =>
     Math.floor((atMs - calendar.midnight(0, region)) / DAY_MS);
@@ -26,14 +24,10 @@ export function createSessionItems(fleet: Fleet): SessionItems {
       const items: GoodItem[] = [];
       for (const { device: index, fromMs, toMs } of parts) {
         const of = fleet.device(index);
-        if (school?.index !== of.school) {
-          school = fleet.school(of.school);
-          schoolDays = [];
-        }
+        const school = fleet.school(of.school);
         const lastDay = Math.min(calendar.days - 1, dayOf(toMs, school));
         for (let day = Math.max(0, dayOf(fromMs, school)); day <= lastDay; day += 1) {
-          const schoolDay = (schoolDays[day] ??= fleet.schoolDay(school, day));
-          for (const event of fleet.dayEvents(of, school, day, schoolDay, toMs)) {
+          for (const event of fleet.dayEvents(of, school, day, fleet.schoolDay(school, day), toMs)) {
             if (event.trueAtMs <= fromMs) continue;
             const place = drawn[index] ?? 0;
             drawn[index] = place + 1;
