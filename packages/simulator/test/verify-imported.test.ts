@@ -40,7 +40,7 @@ async function importedLedger(): Promise<string> {
 
 it('verifies events that were imported from files, to the last', async () => {
   const ledgerPath = await importedLedger();
-  const found = await verifyFleet({ target: reference.url, ledgerPath, settleMs: 0 });
+  const found = await verifyFleet({ target: reference.url, ledgerPath, settleMs: 0, toleranceMs: 0 });
   expect(found.differences).toEqual([]);
   expect(found).toMatchObject({ ok: true, events_answered: found.distinct_events });
 
