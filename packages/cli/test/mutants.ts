@@ -105,15 +105,17 @@ export function warnsOnEveryFailure(fleet: Fleet): Mutant {
   };
 }
 
-/** Answers `GET /device/:id` with the sync before the latest. */
-export const servesStaleLatest: Mutant = async (request, forward) => {
-  const answer = await forward(request);
-  const id = /^\/device\/([^/?]+)$/.exec(request.path)?.[1];
-  if (id === undefined) return answer;
-  const history = await forward(get(`/device/${id}/sync-history?limit=2`, request));
-  const [, older] = z.array(eventRow).parse(JSON.parse(history.body.toString()));
-  return older === undefined ? answer : changed(answer, deviceRow, (device) => ({ ...device, latest: older }));
-};
+/** Answers `GET /device/:id` of the device with the sync before the latest. */
+export function servesStaleLatest(deviceId: string): Mutant {
+  const path = `/device/${deviceId}`;
+  return async (request, forward) => {
+    const answer = await forward(request);
+    if (request.path !== path) return answer;
+    const history = await forward(get(`${path}/sync-history?limit=2`, request));
+    const [, older] = z.array(eventRow).parse(JSON.parse(history.body.toString()));
+    return changed(answer, deviceRow, (device) => ({ ...device, latest: older ?? null }));
+  };
+}
 
 function get(path: string, { headers }: ProxyRequest): ProxyRequest {
   return { method: 'GET', path, headers, body: Buffer.alloc(0) };

@@ -28,6 +28,14 @@ describe('faultsOf', () => {
   });
 });
 
+describe('faultsOf a list as a whole', () => {
+  it('names no device', () => {
+    const findings = { ...noFindings(), protocol_faults: 1 };
+    const [fault] = faultsOf({ findings, differences: [at('', 'protocol_faults')] });
+    expect(fault).toMatchObject({ fault: 'wrong', found: '1 protocol fault', deviceId: null });
+  });
+});
+
 describe('namedDifferences', () => {
   it('names one of each kind before a second, however many there are of one', () => {
     const many = Array.from({ length: 30 }, (_, n) => at(`w${n}`, 'wrong_states'));
