@@ -1,7 +1,6 @@
-import type { Random } from '../random/random.js';
+import type { Random, Weighted } from '../random/random.js';
 import type { Sampler } from '../random/sampler.js';
 import type { ClockHabit } from '../scenario/clocks-part.js';
-import type { Weighted } from '../random/random.js';
 
 const FUTURE_STARTS_MS = Date.UTC(2035, 0, 1);
 /** Offsets from UTC that are in use, in minutes: what a clock set to local time is off. */
@@ -57,7 +56,7 @@ function drawOffset(habit: ClockHabit, random: Random, drawing: ClockDrawing, st
     case 'skewed':
       return eitherWay(drawing.skew(random));
     case 'wrong-zone':
-      return (ZONES_MINUTES[random.int(0, ZONES_MINUTES.length - 1)] ?? 0) * 60_000;
+      return random.anyOf(ZONES_MINUTES) * 60_000;
     case 'unset':
     case 'reset':
       return drawing.deadFor(random) - startMs;

@@ -1,4 +1,4 @@
-import type { Weighted } from '../random/random.js';
+import { weighted, type Weighted } from '../random/random.js';
 import { realSampler, wholeSampler, type Sampler } from '../random/sampler.js';
 import type { Scenario } from '../scenario/scenario-schema.js';
 import type { BatchEncoding, BatchFormat, TimestampFormat, UploadOrder, UploadRoute } from '../scenario/uploads-part.js';
@@ -46,8 +46,8 @@ export function compileDrawings(scenario: Scenario): Drawings {
   const versions = new Map(fleet.firmware.map((firmware) => [firmware.version, firmware]));
   return {
     scenario,
-    regions: fleet.regions.map(({ weight }, index) => [weight, index]),
-    firmware: fleet.firmware.map((firmware) => [firmware.weight, firmware]),
+    regions: weighted(fleet.regions.map(({ weight }, index) => [weight, index])),
+    firmware: weighted(fleet.firmware.map((firmware) => [firmware.weight, firmware])),
     updates: fleet.updates.flatMap(({ to, ...update }) => {
       const firmware = versions.get(to);
       return firmware === undefined ? [] : [{ firmware, ...update }];
@@ -68,17 +68,17 @@ export function compileDrawings(scenario: Scenario): Drawings {
     settle: wholeSampler(links.settle),
     uploadEvery: wholeSampler(links.uploadEvery),
     hubUploadEvery: wholeSampler(links.hubUploadEvery),
-    pibookRoutes: weighted(uploads.pibookRoutes),
-    piboxRoutes: weighted(uploads.piboxRoutes),
-    orders: weighted(uploads.order),
+    pibookRoutes: byName(uploads.pibookRoutes),
+    piboxRoutes: byName(uploads.piboxRoutes),
+    orders: byName(uploads.order),
     batchLimit: wholeSampler(uploads.batchLimit),
     hubBatchLimit: wholeSampler(uploads.hubBatchLimit),
-    formats: weighted(uploads.format),
-    encodings: weighted(uploads.encoding),
+    formats: byName(uploads.format),
+    encodings: byName(uploads.encoding),
     connections: wholeSampler(uploads.connections),
-    timestamps: weighted(uploads.timestamps),
+    timestamps: byName(uploads.timestamps),
     clocks: {
-      habits: weighted(clocks.habits),
+      habits: byName(clocks.habits),
       driftPpm: realSampler(clocks.driftPpm),
       driftOffset: wholeSampler(clocks.driftOffset),
       skew: wholeSampler(clocks.skew),
@@ -92,9 +92,9 @@ export function compileDrawings(scenario: Scenario): Drawings {
 }
 
 /** Weights by name as a list, in an order that does not depend on how the file was written. */
-function weighted<Name extends string>(weights: Readonly<Partial<Record<Name, number>>>): Weighted<Name> {
+function byName<Name extends string>(weights: Readonly<Partial<Record<Name, number>>>): Weighted<Name> {
   const names = Object.keys(weights).toSorted();
-  return names.flatMap((name) => (isKey(weights, name) ? [[weights[name] ?? 0, name] as const] : []));
+  return weighted(names.flatMap((name) => (isKey(weights, name) ? [[weights[name] ?? 0, name] as const] : [])));
 }
 
 function isKey<Name extends string>(weights: Readonly<Partial<Record<Name, number>>>, name: string): name is Name {

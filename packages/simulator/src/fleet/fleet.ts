@@ -55,14 +55,6 @@ export interface Fleet {
 /** So many devices are remembered as drawn, each in a slot of its own: some 60 MB. */
 const REMEMBERED_DEVICES = 1 << 17;
 
-/** The same of days of schools: some 8 MB. */
-const REMEMBERED_SCHOOL_DAYS = 1 << 16;
-
-interface RememberedDay {
-  readonly which: number;
-  readonly schoolDay: SchoolDay;
-}
-
 /**
  * Plans a fleet.
  *
@@ -110,14 +102,13 @@ export function planFleet(options: FleetOptions): Fleet {
       schoolStreams,
       drawings,
     ));
-  const schoolDays: RememberedDay[] = [];
+  // all days of a school at once, so that they lie side by side in memory
+  const schoolDays: SchoolDay[][] = [];
+  const drawSchoolDays = (of: School): SchoolDay[] =>
+    Array.from({ length: calendar.days }, (_, day) => drawSchoolDay(of, day, calendar, schoolDayStreams, drawings));
   const schoolDay = (of: School, day: number): SchoolDay => {
-    const which = of.index * calendar.days + day;
-    const known = schoolDays[which % REMEMBERED_SCHOOL_DAYS];
-    if (known?.which === which) return known.schoolDay;
-    const drawn = drawSchoolDay(of, day, calendar, schoolDayStreams, drawings);
-    schoolDays[which % REMEMBERED_SCHOOL_DAYS] = { which, schoolDay: drawn };
-    return drawn;
+    const days = (schoolDays[of.index] ??= drawSchoolDays(of));
+    return days[day] ?? drawSchoolDay(of, day, calendar, schoolDayStreams, drawings);
   };
   const slots = Math.min(devices, REMEMBERED_DEVICES);
   const remembered: (Device | undefined)[] = Array.from({ length: slots });

@@ -28,25 +28,47 @@ export function drawIsOnline(random: Random, { online, offline }: LinkHabit): bo
   return random.chance(online / (online + offline));
 }
 
+/** Up all the time. */
+const ALWAYS: Link = { nextOnline: (atMs) => atMs };
+
+/** A class and no closure: a fleet of a million has hundreds of thousands of them. */
+class MarkovLink implements Link {
+  readonly #random: Random;
+  readonly #habit: LinkHabit;
+  readonly #endMs: number;
+  #online: boolean;
+  #untilMs: number;
+
+  constructor(random: Random, habit: LinkHabit, startMs: number, endMs: number) {
+    this.#random = random;
+    this.#habit = habit;
+    this.#endMs = endMs;
+    this.#online = drawIsOnline(random, habit);
+    this.#untilMs = startMs;
+    this.#untilMs += this.#length();
+  }
+
+  nextOnline(atMs: number): number {
+    if (atMs >= this.#endMs) return atMs;
+    while (this.#untilMs <= atMs) {
+      this.#online = !this.#online;
+      this.#untilMs += this.#length();
+    }
+    return this.#online ? atMs : Math.min(this.#untilMs, this.#endMs);
+  }
+
+  #length(): number {
+    return exponentialMs(this.#random, this.#online ? this.#habit.online : this.#habit.offline);
+  }
+}
+
 /**
  * Draws a laptop's own link, from the beginning of the calendar on.
  *
  * @param endMs from when on it is up for good, epoch ms
  */
 export function createMarkovLink(random: Random, habit: LinkHabit, startMs: number, endMs: number): Link {
-  if (habit.offline === 0) return { nextOnline: (atMs) => atMs };
-  let online = drawIsOnline(random, habit);
-  let untilMs = startMs + exponentialMs(random, online ? habit.online : habit.offline);
-  return {
-    nextOnline: (atMs) => {
-      if (atMs >= endMs) return atMs;
-      while (untilMs <= atMs) {
-        online = !online;
-        untilMs += exponentialMs(random, online ? habit.online : habit.offline);
-      }
-      return online ? atMs : Math.min(untilMs, endMs);
-    },
-  };
+  return habit.offline === 0 ? ALWAYS : new MarkovLink(random, habit, startMs, endMs);
 }
 
 /** What decides when a school is connected. */
@@ -107,27 +129,46 @@ function without(edges: readonly number[], cuts: readonly Span[], endMs: number)
   return left;
 }
 
+class WindowWalk implements Link {
+  readonly #edges: Float64Array;
+  #window = 0;
+
+  constructor(edges: Float64Array) {
+    this.#edges = edges;
+  }
+
+  nextOnline(atMs: number): number {
+    while ((this.#edges[this.#window + 1] ?? Infinity) <= atMs) this.#window += 2;
+    return Math.max(atMs, this.#edges[this.#window] ?? atMs);
+  }
+}
+
 /** Walks along a school's windows. Each of its uploaders has a walk of its own. */
 export function walkWindows(edges: Float64Array): Link {
-  let window = 0;
-  return {
-    nextOnline: (atMs) => {
-      while ((edges[window + 1] ?? Infinity) <= atMs) window += 2;
-      return Math.max(atMs, edges[window] ?? atMs);
-    },
-  };
+  return new WindowWalk(edges);
+}
+
+class BothLinks implements Link {
+  readonly #own: Link;
+  readonly #hub: Link;
+
+  constructor(own: Link, hub: Link) {
+    this.#own = own;
+    this.#hub = hub;
+  }
+
+  nextOnline(atMs: number): number {
+    for (let candidateMs = atMs; ;) {
+      // the hub first: it is down for days, in which a laptop's link need not be followed
+      const hubMs = this.#hub.nextOnline(candidateMs);
+      const ownMs = this.#own.nextOnline(hubMs);
+      if (ownMs === hubMs) return ownMs;
+      candidateMs = ownMs;
+    }
+  }
 }
 
 /** A link that is up while both are. */
 export function both(own: Link, hub: Link): Link {
-  return {
-    nextOnline: (atMs) => {
-      for (let candidateMs = atMs; ; ) {
-        const ownMs = own.nextOnline(candidateMs);
-        const hubMs = hub.nextOnline(ownMs);
-        if (hubMs === ownMs) return hubMs;
-        candidateMs = hubMs;
-      }
-    },
-  };
+  return new BothLinks(own, hub);
 }

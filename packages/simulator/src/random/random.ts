@@ -1,7 +1,23 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus';
 
-/** A choice with its weight; weights of one list need not add up to 1. */
-export type Weighted<T> = readonly (readonly [weight: number, value: T])[];
+/** Choices with their weights, ready to draw from. */
+export interface Weighted<T> {
+  readonly values: readonly T[];
+  /** The weights of each value and those before it together. */
+  readonly upTo: readonly number[];
+}
+
+/**
+ * Makes choices ready to draw from.
+ *
+ * @param choices weights and values; the weights need not add up to 1
+ */
+export function weighted<T>(choices: readonly (readonly [weight: number, value: T])[]): Weighted<T> {
+  let total = 0;
+  const upTo = choices.map(([weight]) => (total += weight));
+  if (!(total > 0)) throw new RangeError('some choice must have a weight');
+  return { values: choices.map(([, value]) => value), upTo };
+}
 
 const TWO_TO_32 = 4_294_967_296;
 
@@ -39,17 +55,21 @@ export class Random {
   }
 
   /** One value, drawn by weight. */
-  pick<T>(choices: Weighted<T>): T {
-    let total = 0;
-    for (const [weight] of choices) total += weight;
-    let left = this.unit() * total;
-    for (const [weight, value] of choices) {
-      left -= weight;
-      if (left < 0) return value;
-    }
-    const last = choices.at(-1);
-    if (last === undefined) throw new RangeError('pick needs at least one choice');
-    return last[1];
+  pick<T>({ values, upTo }: Weighted<T>): T {
+    const last = values.length - 1;
+    const drawn = this.unit() * (upTo[last] ?? 0);
+    let n = 0;
+    while (n < last && drawn >= (upTo[n] ?? 0)) n += 1;
+    const value = values[n];
+    if (value === undefined) throw new RangeError('there is nothing to pick from');
+    return value;
+  }
+
+  /** One of the values, each as likely. */
+  anyOf<T>(values: readonly T[]): T {
+    const value = values[this.int(0, values.length - 1)];
+    if (value === undefined) throw new RangeError('there is nothing to pick from');
+    return value;
   }
 
   /** `digits` lower-case hexadecimal digits. */

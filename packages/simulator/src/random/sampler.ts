@@ -1,6 +1,6 @@
 import type { Distribution } from '../scenario/distribution-schema.js';
 import { exp, ln, normalQuantile } from './exact-math.js';
-import type { Random } from './random.js';
+import { weighted, type Random } from './random.js';
 
 /** Draws one value of a distribution. */
 export type Sampler = (random: Random) => number;
@@ -47,7 +47,7 @@ function isRange(spec: WeightedSpec | readonly [number, number]): spec is readon
 }
 
 function weightedSampler(spec: WeightedSpec, samplerOf: (spec: Distribution) => Sampler): Sampler {
-  const choices = spec.map(({ weight, of }) => [weight, samplerOf(of)] as const);
+  const choices = weighted(spec.map(({ weight, of }) => [weight, samplerOf(of)]));
   return (random) => random.pick(choices)(random);
 }
 

@@ -37,16 +37,12 @@ const BAD_FIELDS: readonly Readonly<Record<string, unknown>>[] = [
   { device_id: undefined },
 ];
 
-function anyOf<T>(random: Random, choices: readonly T[]): T {
-  return random.pick(choices.map((choice) => [1, choice] as const));
-}
-
 /** An item for a batch that must be refused by its index: a bad field, no object at all, or (NDJSON) a broken line. */
 export function badItem(random: Random, deviceId: string, format: BatchFormat): string {
   const roll = random.unit();
   if (roll < 0.1) return '42';
   if (format === 'ndjson' && roll < 0.4) return unplannedEvent(deviceId, {}).slice(0, -10);
-  return unplannedEvent(deviceId, anyOf(random, BAD_FIELDS));
+  return unplannedEvent(deviceId, random.anyOf(BAD_FIELDS));
 }
 
 /** One more event than a batch may hold. */
@@ -83,7 +79,7 @@ export function malformedRequest(
       fault: 'a bad field',
       path,
       headers: JSON_TYPE,
-      body: unplannedEvent(deviceId, anyOf(random, BAD_FIELDS)),
+      body: unplannedEvent(deviceId, random.anyOf(BAD_FIELDS)),
     };
   }
   if (roll < 0.75) return { fault: 'no list', path, headers: JSON_TYPE, body: '"events"' };

@@ -87,8 +87,11 @@ const PLACES = 2 ** 31;
  * are sorted as one number, which needs no comparator: a storm has a million parts in an hour.
  */
 function inOrder({ length, uploaders, devices, toMs }: Bucket, hourMs: number): Uint32Array {
-  const keys = Float64Array.from({ length }, (_, n) => ((toMs[n] ?? 0) - hourMs) * PLACES + n).sort();
-  const order = Uint32Array.from(keys, (key) => key % PLACES);
+  const keys = new Float64Array(length);
+  for (let n = 0; n < length; n += 1) keys[n] = ((toMs[n] ?? 0) - hourMs) * PLACES + n;
+  keys.sort();
+  const order = new Uint32Array(length);
+  for (let n = 0; n < length; n += 1) order[n] = (keys[n] ?? 0) % PLACES;
   const who = (n: number): number => (uploaders[n]?.device ?? 0) * 2 + (uploaders[n]?.isHub === true ? 1 : 0);
   for (let start = 0; start < length;) {
     const atMs = toMs[order[start] ?? 0];
