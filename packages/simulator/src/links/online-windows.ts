@@ -11,11 +11,11 @@ export interface LinkHabit {
 /** A link as it is drawn: asked for later and later moments, it goes on from where it was. */
 export interface Link {
   /**
-   * The earliest moment from the given one on at which the link is up, epoch ms.
+   * The first span in which the link is up that ends after a moment, epoch ms.
    *
-   * @param atMs not before an earlier question's answer minus nothing: moments only go forward
+   * @param atMs not before the moment asked for last
    */
-  nextOnline(atMs: number): number;
+  windowAt(atMs: number): Span;
 }
 
 /** A length drawn from the exponential distribution, ms; at least 1. */
@@ -34,17 +34,23 @@ export function drawIsOnline(random: Random, { online, offline }: LinkHabit): bo
  * @param endMs from when on it is up for good, epoch ms
  */
 export function createMarkovLink(random: Random, habit: LinkHabit, startMs: number, endMs: number): Link {
-  if (habit.offline === 0) return { nextOnline: (atMs) => atMs };
-  let online = drawIsOnline(random, habit);
-  let untilMs = startMs + exponentialMs(random, online ? habit.online : habit.offline);
+  let online = habit.offline === 0 || drawIsOnline(random, habit);
+  let drawnMs = startMs;
+  const drawWindow = (): Span => {
+    for (;;) {
+      const fromMs = drawnMs;
+      const isUp = online;
+      drawnMs = habit.offline === 0 ? endMs : fromMs + exponentialMs(random, isUp ? habit.online : habit.offline);
+      online = !isUp;
+      if (drawnMs >= endMs) return [isUp ? fromMs : endMs, Infinity];
+      if (isUp) return [fromMs, drawnMs];
+    }
+  };
+  let window = drawWindow();
   return {
-    nextOnline: (atMs) => {
-      if (atMs >= endMs) return atMs;
-      while (untilMs <= atMs) {
-        online = !online;
-        untilMs += exponentialMs(random, online ? habit.online : habit.offline);
-      }
-      return online ? atMs : Math.min(untilMs, endMs);
+    windowAt: (atMs) => {
+      while (window[1] <= atMs) window = drawWindow();
+      return window;
     },
   };
 }
@@ -85,13 +91,16 @@ export function drawHubWindows(random: Random, options: HubLinkOptions): Float64
     fromMs = Math.max(fromMs, backMs);
     online = true;
   }
-  return Float64Array.from([...without(edges, options.powerCuts, endMs), endMs, Infinity]);
+  if (edges.at(-1) === endMs) edges[edges.length - 1] = Infinity;
+  else edges.push(endMs, Infinity);
+  return Float64Array.from(without(edges, options.powerCuts, endMs));
 }
 
-/** Cuts spans out of the windows, as far as these end before `endMs`. */
+/** Cuts spans out of the windows, as far as these lie before `endMs`. */
 function without(edges: readonly number[], cuts: readonly Span[], endMs: number): number[] {
   let left = [...edges];
-  for (const [cutMs, backMs] of cuts) {
+  for (const [cutMs, restoredMs] of cuts) {
+    const backMs = Math.min(restoredMs, endMs);
     const kept: number[] = [];
     for (let n = 0; n < left.length; n += 2) {
       const fromMs = left[n] ?? 0;
@@ -99,7 +108,7 @@ function without(edges: readonly number[], cuts: readonly Span[], endMs: number)
       if (toMs <= cutMs || fromMs >= backMs) kept.push(fromMs, toMs);
       else {
         if (fromMs < cutMs) kept.push(fromMs, cutMs);
-        if (toMs > backMs) kept.push(backMs, Math.min(toMs, endMs));
+        if (toMs > backMs) kept.push(backMs, toMs);
       }
     }
     left = kept;
@@ -111,9 +120,9 @@ function without(edges: readonly number[], cuts: readonly Span[], endMs: number)
 export function walkWindows(edges: Float64Array): Link {
   let window = 0;
   return {
-    nextOnline: (atMs) => {
+    windowAt: (atMs) => {
       while ((edges[window + 1] ?? Infinity) <= atMs) window += 2;
-      return Math.max(atMs, edges[window] ?? atMs);
+      return [edges[window] ?? atMs, edges[window + 1] ?? Infinity];
     },
   };
 }
@@ -121,12 +130,14 @@ export function walkWindows(edges: Float64Array): Link {
 /** A link that is up while both are. */
 export function both(own: Link, hub: Link): Link {
   return {
-    nextOnline: (atMs) => {
-      for (let candidateMs = atMs; ; ) {
-        const ownMs = own.nextOnline(candidateMs);
-        const hubMs = hub.nextOnline(ownMs);
-        if (hubMs === ownMs) return hubMs;
-        candidateMs = hubMs;
+    windowAt: (atMs) => {
+      for (let candidateMs = atMs; ;) {
+        const [ownFromMs, ownToMs] = own.windowAt(candidateMs);
+        const [hubFromMs, hubToMs] = hub.windowAt(candidateMs);
+        const fromMs = Math.max(ownFromMs, hubFromMs);
+        const toMs = Math.min(ownToMs, hubToMs);
+        if (fromMs < toMs) return [fromMs, toMs];
+        candidateMs = fromMs;
       }
     },
   };
