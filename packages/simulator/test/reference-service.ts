@@ -35,6 +35,7 @@ function overloaded(uploads: number): Reply {
 }
 
 const TAKEN_AT_ONCE = 400;
+const LARGEST_BATCH = 10_000;
 
 const integer = z.preprocess(
   (value) => (typeof value === 'string' && value !== '' ? Number(value) : value),
@@ -135,6 +136,7 @@ function historyPage(url: URL, stored: readonly unknown[], mutation: Mutation | 
 
 function takeOne(store: ReferenceStore, options: ReferenceServiceOptions, body: Buffer): Reply {
   const event = received(JSON.parse(body.toString()));
+  if (store.conflicts(event)) return { status: 409, body: { error: 'another event has this event_id' } };
   const duplicate = take(store, options, event);
   const status = options.ack === 'queued' ? 202 : 201;
   return { status, body: { message: 'ok', event_id: event.eventId, duplicate } };
@@ -148,12 +150,13 @@ function takeMany(
 ): Reply {
   const text = decompress(body, request.headers['content-encoding']).toString();
   const items = request.headers['content-type'] === 'application/x-ndjson' ? lines(text) : list(text);
+  if (items.length > LARGEST_BATCH) return { status: 413, body: { error: 'too many events' } };
   const rejected: { index: number; error: string }[] = [];
   let duplicates = 0;
   items.forEach((item, index) => {
     const refuses = options.mutation === 'refuses-a-good-item' && index === 3;
     const event = refuses ? null : receivedOrNull(item);
-    if (event === null) rejected.push({ index, error: 'bad' });
+    if (event === null || store.conflicts(event)) rejected.push({ index, error: 'bad' });
     else if (take(store, options, event) === true) duplicates += 1;
   });
   const accepted = items.length - rejected.length - duplicates;

@@ -17,6 +17,7 @@ export type Mutation =
   | 'wrong-payload'
   | 'answers-500'
   | 'takes-malformed'
+  | 'takes-conflicts'
   | 'refuses-a-good-item'
   | 'forgets-a-device'
   | 'repeats-a-device'
@@ -64,6 +65,14 @@ export class ReferenceStore {
     if (this.#once('applies-one-twice', events.length === 2)) events.push(row);
     events.push(row);
     return duplicate;
+  }
+
+  /** Whether the device sent another event under the same identity: that one stays. */
+  conflicts({ deviceId, eventId, timestampMs, files, errors, speedMbps }: ReceivedEvent): boolean {
+    const stored = this.#devices.get(deviceId)?.find((event) => event.event_id === eventId);
+    if (stored === undefined || this.#mutation === 'takes-conflicts') return false;
+    const kept = [Date.parse(stored.timestamp), stored.total_files_synced, stored.total_errors, stored.internet_speed];
+    return kept.join() !== [timestampMs, files, errors, speedMbps].join();
   }
 
   ids(): string[] {

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noFindings, type FindingKind } from '../src/report/findings.js';
 import type { Progress } from '../src/report/progress.js';
 import type { SimulationReport } from '../src/report/simulation-report.js';
+import { readScenario } from '../src/scenario/read-scenario.js';
+import type { ScenarioInput } from '../src/scenario/scenario-schema.js';
 import { simulate, type SimulateOptions } from '../src/simulate.js';
 import type { SimulatorClock } from '../src/system-clock.js';
 import type { Verification } from '../src/verify/verification.js';
@@ -79,6 +81,15 @@ describe('simulate against an exact service', () => {
     expect(report.errors).toEqual({ connection: report.retries });
   });
 
+  it('finds nothing wrong with uploads that break off, conflicts, and batches that are too large', async () => {
+    const report = await against({}, { scenario: EVERY_HOSTILITY, devices: 100 });
+    expect(report.differences).toEqual([]);
+    expect(report.ok).toBe(true);
+    expect(report.malformed_requests).toBeGreaterThan(30);
+    expect(report.lost_answers).toBeGreaterThan(30);
+    expect(report.events_answered).toBe(report.distinct_events);
+  });
+
   it('sends without verifying, and the ledger can be verified later', async () => {
     const reference = await startReferenceService();
     const ledgerPath = join(folder, 'later.ndjson');
@@ -134,6 +145,7 @@ describe('simulate against a wrong service', () => {
     'wrong-payload': 'wrong_payloads',
     'answers-500': 'protocol_faults',
     'takes-malformed': 'protocol_faults',
+    'takes-conflicts': 'protocol_faults',
     'refuses-a-good-item': 'protocol_faults',
     'forgets-a-device': 'wrong_lists',
     'repeats-a-device': 'wrong_lists',
@@ -146,9 +158,7 @@ describe('simulate against a wrong service', () => {
   it.each(Object.entries(kinds))('%s gives %s', async (name, kind) => {
     const mutation = Object.keys(kinds).find((key): key is Mutation => key === name);
     if (mutation === undefined) throw new Error(name);
-    // Only a fleet of 1,000 is sure to have a history of several pages.
-    const devices = mutation === 'loses-pages' || mutation === 'long-default-page' ? 1_000 : 300;
-    const report = await against({ mutation }, { devices });
+    const report = await against({ mutation }, NEEDED[mutation]);
     expect(report.ok).toBe(false);
     expect(report.findings[kind]).toBeGreaterThan(0);
   });
@@ -216,6 +226,27 @@ describe('simulate where it cannot go on', () => {
     await expect(against({}, { signal: stop.signal, onProgress })).rejects.toMatchObject({ code: 'ABORTED' });
   });
 });
+
+const EVERY_HOSTILITY = scenarioWith({
+  uploads: { interrupted: 0.1, lostAnswers: 0.1, cutConnections: 0.5 },
+  hostility: { malformedBefore: 0.2, badItems: 0.2, conflicts: 0.2, tooLarge: 0.2 },
+});
+
+/** A history of several pages. */
+const RUNAWAY = { scenario: scenarioWith({ syncs: { runaway: { oneIn: 300 } } }) };
+
+/** What a fleet must have for a fault to show, beside what the default one has. */
+const NEEDED: Readonly<Partial<Record<Mutation, Partial<SimulateOptions>>>> = {
+  'loses-pages': RUNAWAY,
+  'long-default-page': RUNAWAY,
+  'takes-malformed': { scenario: EVERY_HOSTILITY },
+  'takes-conflicts': { scenario: EVERY_HOSTILITY },
+};
+
+/** The default scenario with some settings changed. */
+function scenarioWith(changes: Partial<ScenarioInput>): ScenarioInput {
+  return { ...readScenario('reconnect-storm'), ...changes };
+}
 
 const QUICK = { devices: 5, seed: 1, verify: false, giveUpAfterMs: 0 };
 

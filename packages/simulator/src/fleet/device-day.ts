@@ -103,7 +103,7 @@ export function drawEvents(
       trueAtMs,
       timestampMs: trueAtMs + clockOffsetMs(device.clock, trueAtMs, calendar.startMs),
       files: portal ? 0 : (cause === null ? drawings.files : drawings.filesOnFailure)(random),
-      errors: cause === null ? 0 : Math.max(1, drawings.errorsOnFailure(random)),
+      errors: cause === null ? 0 : drawings.errorsOnFailure(random),
       speedMbps: portal ? 0 : Math.round(speed * 100) / 100,
       eventId: device.sendsEventId ? `${day}-${n}-${random.hex(8)}` : null,
       legacy: firmware.legacy,

@@ -64,7 +64,7 @@ function drawTroubles(random: Random, drawings: Drawings, { startMs, endMs }: Ca
 }
 
 function drawEpisodes(random: Random, drawings: Drawings, moment: () => number, endMs: number): Span[] {
-  const spans: Span[] = Array.from({ length: Math.max(1, drawings.episodesPerDevice(random)) }, () => {
+  const spans: Span[] = Array.from({ length: drawings.episodesPerDevice(random) }, () => {
     const fromMs = moment();
     return [fromMs, fromMs + drawings.episodeLasts(random)];
   });
@@ -74,5 +74,6 @@ function drawEpisodes(random: Random, drawings: Drawings, moment: () => number, 
   const [fromMs, toMs] = last;
   if (!random.chance(drawings.scenario.failures.episodes.staysOpen)) return [...spans, last];
   // it began early enough to last as long as it was drawn
-  return [...spans, [Math.min(fromMs, endMs - (toMs - fromMs)), endMs]];
+  const open: Span = [Math.min(fromMs, endMs - (toMs - fromMs)), endMs];
+  return [...spans, open].toSorted(([a], [b]) => a - b);
 }

@@ -1,7 +1,14 @@
 import { weighted, type Weighted } from '../random/random.js';
-import { realSampler, wholeSampler, type Sampler } from '../random/sampler.js';
+import { countSampler, realSampler, wholeSampler, type Sampler } from '../random/sampler.js';
 import type { Scenario } from '../scenario/scenario-schema.js';
-import type { BatchEncoding, BatchFormat, TimestampFormat, UploadOrder, UploadRoute } from '../scenario/uploads-part.js';
+import { LARGEST_BATCH } from '../scenario/uploads-part.js';
+import type {
+  BatchEncoding,
+  BatchFormat,
+  TimestampFormat,
+  UploadOrder,
+  UploadRoute,
+} from '../scenario/uploads-part.js';
 import type { ClockDrawing } from './device-clock.js';
 import type { Firmware } from './device.js';
 
@@ -10,7 +17,12 @@ export interface Drawings {
   readonly scenario: Scenario;
   readonly regions: Weighted<number>;
   readonly firmware: Weighted<Firmware>;
-  readonly updates: readonly { readonly firmware: Firmware; readonly share: number; readonly after: number; readonly within: number }[];
+  readonly updates: readonly {
+    readonly firmware: Firmware;
+    readonly share: number;
+    readonly after: number;
+    readonly within: number;
+  }[];
   readonly powerCutLasts: Sampler;
   readonly portalLasts: Sampler;
   readonly pibookPerDay: Sampler;
@@ -61,21 +73,21 @@ export function compileDrawings(scenario: Scenario): Drawings {
     schoolSpeed: realSampler(syncs.speedMbps.school),
     speedVariation: realSampler(syncs.speedMbps.variation),
     fullDiskLasts: wholeSampler(failures.fullDisks.lasts),
-    episodesPerDevice: wholeSampler(failures.episodes.perDevice),
+    episodesPerDevice: countSampler(failures.episodes.perDevice, 100),
     episodeLasts: wholeSampler(failures.episodes.lasts),
     filesOnFailure: wholeSampler(failures.filesOnFailure),
-    errorsOnFailure: wholeSampler(failures.errorsOnFailure),
+    errorsOnFailure: countSampler(failures.errorsOnFailure, 1_000_000),
     settle: wholeSampler(links.settle),
     uploadEvery: wholeSampler(links.uploadEvery),
     hubUploadEvery: wholeSampler(links.hubUploadEvery),
     pibookRoutes: byName(uploads.pibookRoutes),
     piboxRoutes: byName(uploads.piboxRoutes),
     orders: byName(uploads.order),
-    batchLimit: wholeSampler(uploads.batchLimit),
-    hubBatchLimit: wholeSampler(uploads.hubBatchLimit),
+    batchLimit: countSampler(uploads.batchLimit, LARGEST_BATCH),
+    hubBatchLimit: countSampler(uploads.hubBatchLimit, LARGEST_BATCH),
     formats: byName(uploads.format),
     encodings: byName(uploads.encoding),
-    connections: wholeSampler(uploads.connections),
+    connections: countSampler(uploads.connections, 64),
     timestamps: byName(uploads.timestamps),
     clocks: {
       habits: byName(clocks.habits),
@@ -87,7 +99,7 @@ export function compileDrawings(scenario: Scenario): Drawings {
       behind: wholeSampler(clocks.behind),
       sendsSentAt: clocks.sendsSentAt,
     },
-    badItemCount: wholeSampler(hostility.badItemCount),
+    badItemCount: countSampler(hostility.badItemCount, 1_000),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { RandomStreams } from '../random/random-streams.js';
-import type { Calendar } from './calendar.js';
+import { DAY_MS, type Calendar } from './calendar.js';
 import type { Span } from './device.js';
 import type { Drawings } from './drawings.js';
 
@@ -14,7 +14,7 @@ export interface School {
   readonly speedMbps: number;
 }
 
-/** What happens to a school on a day. */
+/** What happens to a school on a day; what goes wrong then is over when the day is. */
 export interface SchoolDay {
   readonly isSchoolDay: boolean;
   /** Local midnight, epoch ms. */
@@ -79,7 +79,7 @@ export function drawSchoolDay(
   const draw = (odds: number, lasts: (stream: typeof random) => number): Span | null => {
     if (odds === 0 || !random.chance(odds)) return null;
     const fromMs = opensMs + random.int(0, calendar.closesMs - calendar.opensMs);
-    return [fromMs, fromMs + lasts(random)];
+    return [fromMs, Math.min(fromMs + lasts(random), midnightMs + DAY_MS)];
   };
   return {
     isSchoolDay: calendar.isSchoolDay(day),

@@ -11,11 +11,11 @@ export interface LinkHabit {
 /** A link as it is drawn: asked for later and later moments, it goes on from where it was. */
 export interface Link {
   /**
-   * The earliest moment from the given one on at which the link is up, epoch ms.
+   * The first span in which the link is up that ends after a moment, epoch ms.
    *
-   * @param atMs not before an earlier question's answer minus nothing: moments only go forward
+   * @param atMs not before the moment asked for last
    */
-  nextOnline(atMs: number): number;
+  windowAt(atMs: number): Span;
 }
 
 /** A length drawn from the exponential distribution, ms; at least 1. */
@@ -28,37 +28,42 @@ export function drawIsOnline(random: Random, { online, offline }: LinkHabit): bo
   return random.chance(online / (online + offline));
 }
 
-/** Up all the time. */
-const ALWAYS: Link = { nextOnline: (atMs) => atMs };
-
 /** A class and no closure: a fleet of a million has hundreds of thousands of them. */
 class MarkovLink implements Link {
   readonly #random: Random;
   readonly #habit: LinkHabit;
   readonly #endMs: number;
+  /** Whether it is up from `#drawnMs` on. */
   #online: boolean;
-  #untilMs: number;
+  #drawnMs: number;
+  #window: Span;
 
   constructor(random: Random, habit: LinkHabit, startMs: number, endMs: number) {
     this.#random = random;
     this.#habit = habit;
     this.#endMs = endMs;
-    this.#online = drawIsOnline(random, habit);
-    this.#untilMs = startMs;
-    this.#untilMs += this.#length();
+    this.#online = habit.offline === 0 || drawIsOnline(random, habit);
+    this.#drawnMs = startMs;
+    this.#window = this.#drawWindow(startMs);
   }
 
-  nextOnline(atMs: number): number {
-    if (atMs >= this.#endMs) return atMs;
-    while (this.#untilMs <= atMs) {
-      this.#online = !this.#online;
-      this.#untilMs += this.#length();
+  windowAt(atMs: number): Span {
+    if (this.#window[1] <= atMs) this.#window = this.#drawWindow(atMs);
+    return this.#window;
+  }
+
+  /** Draws on up to the first window that ends after a moment. */
+  #drawWindow(atMs: number): Span {
+    const { online, offline } = this.#habit;
+    for (;;) {
+      const fromMs = this.#drawnMs;
+      const isUp = this.#online;
+      const toMs = offline === 0 ? this.#endMs : fromMs + exponentialMs(this.#random, isUp ? online : offline);
+      this.#drawnMs = toMs;
+      this.#online = !isUp;
+      if (toMs >= this.#endMs) return [isUp ? fromMs : this.#endMs, Infinity];
+      if (isUp && toMs > atMs) return [fromMs, toMs];
     }
-    return this.#online ? atMs : Math.min(this.#untilMs, this.#endMs);
-  }
-
-  #length(): number {
-    return exponentialMs(this.#random, this.#online ? this.#habit.online : this.#habit.offline);
   }
 }
 
@@ -68,7 +73,7 @@ class MarkovLink implements Link {
  * @param endMs from when on it is up for good, epoch ms
  */
 export function createMarkovLink(random: Random, habit: LinkHabit, startMs: number, endMs: number): Link {
-  return habit.offline === 0 ? ALWAYS : new MarkovLink(random, habit, startMs, endMs);
+  return new MarkovLink(random, habit, startMs, endMs);
 }
 
 /** What decides when a school is connected. */
@@ -107,13 +112,16 @@ export function drawHubWindows(random: Random, options: HubLinkOptions): Float64
     fromMs = Math.max(fromMs, backMs);
     online = true;
   }
-  return Float64Array.from([...without(edges, options.powerCuts, endMs), endMs, Infinity]);
+  if (edges.at(-1) === endMs) edges[edges.length - 1] = Infinity;
+  else edges.push(endMs, Infinity);
+  return Float64Array.from(without(edges, options.powerCuts, endMs));
 }
 
-/** Cuts spans out of the windows, as far as these end before `endMs`. */
+/** Cuts spans out of the windows, as far as these lie before `endMs`. */
 function without(edges: readonly number[], cuts: readonly Span[], endMs: number): number[] {
   let left = [...edges];
-  for (const [cutMs, backMs] of cuts) {
+  for (const [cutMs, restoredMs] of cuts) {
+    const backMs = Math.min(restoredMs, endMs);
     const kept: number[] = [];
     for (let n = 0; n < left.length; n += 2) {
       const fromMs = left[n] ?? 0;
@@ -121,7 +129,7 @@ function without(edges: readonly number[], cuts: readonly Span[], endMs: number)
       if (toMs <= cutMs || fromMs >= backMs) kept.push(fromMs, toMs);
       else {
         if (fromMs < cutMs) kept.push(fromMs, cutMs);
-        if (toMs > backMs) kept.push(backMs, Math.min(toMs, endMs));
+        if (toMs > backMs) kept.push(backMs, toMs);
       }
     }
     left = kept;
@@ -131,15 +139,23 @@ function without(edges: readonly number[], cuts: readonly Span[], endMs: number)
 
 class WindowWalk implements Link {
   readonly #edges: Float64Array;
-  #window = 0;
+  #place = 0;
+  #window: Span;
 
   constructor(edges: Float64Array) {
     this.#edges = edges;
+    this.#window = this.#spanAt(0);
   }
 
-  nextOnline(atMs: number): number {
-    while ((this.#edges[this.#window + 1] ?? Infinity) <= atMs) this.#window += 2;
-    return Math.max(atMs, this.#edges[this.#window] ?? atMs);
+  windowAt(atMs: number): Span {
+    if (this.#window[1] > atMs) return this.#window;
+    while ((this.#edges[this.#place + 1] ?? Infinity) <= atMs) this.#place += 2;
+    this.#window = this.#spanAt(atMs);
+    return this.#window;
+  }
+
+  #spanAt(atMs: number): Span {
+    return [this.#edges[this.#place] ?? atMs, this.#edges[this.#place + 1] ?? Infinity];
   }
 }
 
@@ -151,19 +167,27 @@ export function walkWindows(edges: Float64Array): Link {
 class BothLinks implements Link {
   readonly #own: Link;
   readonly #hub: Link;
+  #window: Span = [-Infinity, -Infinity];
 
   constructor(own: Link, hub: Link) {
     this.#own = own;
     this.#hub = hub;
   }
 
-  nextOnline(atMs: number): number {
+  windowAt(atMs: number): Span {
+    if (this.#window[1] <= atMs) this.#window = this.#next(atMs);
+    return this.#window;
+  }
+
+  #next(atMs: number): Span {
     for (let candidateMs = atMs; ;) {
-      // the hub first: it is down for days, in which a laptop's link need not be followed
-      const hubMs = this.#hub.nextOnline(candidateMs);
-      const ownMs = this.#own.nextOnline(hubMs);
-      if (ownMs === hubMs) return ownMs;
-      candidateMs = ownMs;
+      // the hub first: it is down for days, in which a laptop's link need not be drawn window by window
+      const [hubFromMs, hubToMs] = this.#hub.windowAt(candidateMs);
+      const [ownFromMs, ownToMs] = this.#own.windowAt(Math.max(candidateMs, hubFromMs));
+      const fromMs = Math.max(ownFromMs, hubFromMs);
+      const toMs = Math.min(ownToMs, hubToMs);
+      if (fromMs < toMs) return [fromMs, toMs];
+      candidateMs = Math.max(fromMs, candidateMs);
     }
   }
 }

@@ -23,7 +23,7 @@ export function createFleetLinks(fleet: Fleet): FleetLinks {
     hubWindows: (school) => {
       const random = hubStreams.at(school.index);
       const endMs = calendar.endMs + random.int(0, lastReconnectWithin);
-      const outages = outagesOf(school, fleet, outageStreams);
+      const outages = outagesOf(school, fleet, outageStreams, endMs);
       const powerCuts = powerCutsOf(school, fleet);
       return drawHubWindows(random, { habit: hub, outages, powerCuts, startMs: calendar.startMs, endMs });
     },
@@ -31,7 +31,8 @@ export function createFleetLinks(fleet: Fleet): FleetLinks {
   };
 }
 
-function outagesOf(school: School, { scenario, calendar }: Fleet, streams: RandomStreams): Span[] {
+/** The outages that a school has, as far as they lie before `endMs`. */
+function outagesOf(school: School, { scenario, calendar }: Fleet, streams: RandomStreams, endMs: number): Span[] {
   const region = scenario.fleet.regions[school.region]?.name ?? '';
   const spans = scenario.links.outages.flatMap((outage, n): Span[] => {
     const random = streams.at(school.index, n);
@@ -39,7 +40,7 @@ function outagesOf(school: School, { scenario, calendar }: Fleet, streams: Rando
     const backAfter = random.int(0, outage.reconnectWithin);
     if (!hit || (outage.regions.length > 0 && !outage.regions.includes(region))) return [];
     const fromMs = calendar.startMs + outage.after;
-    return [[fromMs, Math.min(fromMs + outage.lasts + backAfter, calendar.endMs)]];
+    return fromMs < endMs ? [[fromMs, Math.min(fromMs + outage.lasts + backAfter, endMs)]] : [];
   });
   return joined(spans);
 }

@@ -37,13 +37,17 @@ export function createUploader(
 }
 
 /**
- * When an event is uploaded that happened after all that is covered: at the uploader's next look while it is connected, else
- * once it is connected again. With it goes everything else that was kept until then.
+ * When an event is uploaded: at the first moment from then on at which the uploader uploads, and with it goes everything else
+ * that was kept until then. It uploads once it has settled after being connected again, and at each look from there on while
+ * connected. Those moments depend on its link alone: what another device handed to a hub changes none of them.
  */
 export function uploadMoment({ link, everyMs, phaseMs, settleMs }: Uploader, happenedMs: number): number {
-  const onlineMs = link.nextOnline(happenedMs);
-  if (onlineMs > happenedMs) return onlineMs + settleMs;
-  const lookMs = Math.floor((happenedMs - phaseMs) / everyMs + 1) * everyMs + phaseMs;
-  const atMs = link.nextOnline(lookMs);
-  return atMs === lookMs ? lookMs : atMs + settleMs;
+  for (let atMs = happenedMs; ;) {
+    const [fromMs, toMs] = link.windowAt(atMs);
+    const settledMs = fromMs + settleMs;
+    const lookMs = Math.ceil((atMs - phaseMs) / everyMs) * everyMs + phaseMs;
+    const momentMs = atMs <= settledMs ? settledMs : lookMs;
+    if (momentMs < toMs) return momentMs;
+    atMs = toMs;
+  }
 }

@@ -16,7 +16,10 @@ import type { School } from '../fleet/school.js';
  */
 export function* planLines(options: FleetOptions): Generator<string> {
   const fleet = planFleet(options);
-  for (let school = 0; school < fleet.schools; school += 1) yield* schoolLines(fleet, fleet.school(school));
+  const lanesOf = createLanesOfSchool(fleet);
+  for (let school = 0; school < fleet.schools; school += 1) {
+    yield* schoolLines(fleet, fleet.school(school), lanesOf(fleet.school(school)));
+  }
 }
 
 /** SHA-256 over {@link planLines}, in lower-case hexadecimal. */
@@ -26,8 +29,7 @@ export function planHash(options: FleetOptions): string {
   return hash.digest('hex');
 }
 
-function* schoolLines(fleet: Fleet, school: School): Generator<string> {
-  const lanes = [...schoolLanes(fleet, school)];
+function* schoolLines(fleet: Fleet, school: School, lanes: readonly UploadLane[]): Generator<string> {
   const uploadedAt = uploadMoments(lanes);
   const region = fleet.scenario.fleet.regions[school.region]?.name ?? '';
   for (let index = school.hub; index < school.end; index += 1) {
@@ -55,17 +57,22 @@ function* schoolLines(fleet: Fleet, school: School): Generator<string> {
   }
 }
 
-/** The lanes of one school, in the order of time. */
-function* schoolLanes(fleet: Fleet, school: School): Generator<UploadLane> {
-  const sessions = createSessionPlanner(fleet).open(school);
-  const buckets = createSessionBuckets(fleet.calendar.startMs);
+/** Draws the lanes of a school, in the order of time. */
+function createLanesOfSchool(fleet: Fleet): (school: School) => UploadLane[] {
+  const planner = createSessionPlanner(fleet);
   const lanesOf = createSessionLanes(fleet);
-  for (let day = 0; day < fleet.calendar.days; day += 1) {
-    sessions.nextDay(day, (uploader, device, fromMs, toMs) => buckets.add(uploader, device, fromMs, toMs));
-  }
-  for (let hour = 0; hour <= buckets.last; hour += 1) {
-    for (const session of buckets.take(hour)) yield* lanesOf(session);
-  }
+  return (school) => {
+    const sessions = planner.open(school);
+    const buckets = createSessionBuckets(fleet.calendar.startMs);
+    for (let day = 0; day < fleet.calendar.days; day += 1) {
+      sessions.nextDay(day, (uploader, device, fromMs, toMs) => buckets.add(uploader, device, fromMs, toMs));
+    }
+    const lanes: UploadLane[] = [];
+    for (let hour = 0; hour <= buckets.last; hour += 1) {
+      for (const session of buckets.take(hour)) lanes.push(...lanesOf(session));
+    }
+    return lanes;
+  };
 }
 
 function uploadMoments(lanes: readonly UploadLane[]): Map<string, number> {

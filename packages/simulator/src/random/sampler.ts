@@ -26,7 +26,7 @@ export function realSampler(spec: Distribution): Sampler {
   return weightedSampler(spec, realSampler);
 }
 
-/** Makes a sampler of whole numbers: ranges include both ends evenly, the others are rounded. */
+/** Makes a sampler of whole numbers: ranges include both ends, rounded, evenly; of the others each value is rounded. */
 export function wholeSampler(spec: Distribution): Sampler {
   if (typeof spec === 'number') return () => Math.round(spec);
   if ('mean' in spec || 'median' in spec) {
@@ -35,9 +35,15 @@ export function wholeSampler(spec: Distribution): Sampler {
   }
   if (isRange(spec)) {
     const [min, max] = spec;
-    return (random) => random.int(min, max);
+    return (random) => random.int(Math.round(min), Math.round(max));
   }
   return weightedSampler(spec, wholeSampler);
+}
+
+/** Makes a sampler of whole numbers from 1 to `most`: what a tail holds beyond either is taken as that. */
+export function countSampler(spec: Distribution, most: number): Sampler {
+  const sampler = wholeSampler(spec);
+  return (random) => Math.min(Math.max(sampler(random), 1), most);
 }
 
 type WeightedSpec = Extract<Distribution, readonly { readonly weight: number }[]>;

@@ -11,8 +11,11 @@ export type BatchEncoding = 'identity' | 'gzip' | 'br' | 'deflate';
 /** How a device writes `timestamp`. `seconds` leaves the milliseconds out: these devices' times are whole seconds. */
 export type TimestampFormat = 'utc' | 'utc-seconds' | 'offset' | 'offset-seconds' | 'epoch-ms';
 
+/** Events that a batch may hold, by the contract of `POST /sync-events`. */
+export const LARGEST_BATCH = 10_000;
+
 const routes = weights(['single', 'batch', 'hub']);
-const events = distribution(z.number().int().min(1).max(10_000));
+const events = distribution(z.number().int().min(1).max(LARGEST_BATCH));
 
 /** How clients upload: each event by itself, in batches, or handed to the hub; and what goes wrong on the way. */
 export const uploadsPart = z

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { planFleet } from '../fleet/fleet.js';
-import { eventIdentity } from '../fleet/event-identity.js';
+import { plainDevice, plainEvent } from '../../test/plain-device.js';
 import type { Answer } from '../http/service-client.js';
 import type { UploadRequest } from '../upload/upload-request.js';
 import { reviewAnswer, reviewRefusal } from './review-answer.js';
 
-const device = planFleet({ seed: 1, devices: 1 }).devicePlan(0);
-const [first, second] = [0, 1].map((event) => ({ device, event }));
-const eventId = device.events[0] === undefined ? '' : eventIdentity(device.events[0]);
+const device = plainDevice();
+const eventId = '0-0-abc';
+const first = { device, place: 0, event: plainEvent({ eventId }) };
+const second = { device, place: 1, event: plainEvent({ eventId: '0-1-def' }) };
 
 function answer(status: number, body: unknown): Answer {
   return { status, headers: {}, body: typeof body === 'string' ? body : JSON.stringify(body) };
@@ -15,12 +15,11 @@ function answer(status: number, body: unknown): Answer {
 
 function request(endpoint: 'single' | 'batch', items: UploadRequest['items']): UploadRequest {
   const rest = { format: 'json', encoding: 'identity', blankLines: false, firstAnswer: 'kept' } as const;
-  return { endpoint, items, malformedBefore: null, ...rest };
+  return { endpoint, items, malformedBefore: null, conflictAfter: null, ...rest };
 }
 
-const good = [first, second].filter((item) => item !== undefined);
-const single = request('single', good.slice(0, 1));
-const batch = request('batch', [...good.slice(0, 1), { bad: '42' }, ...good.slice(1)]);
+const single = request('single', [first]);
+const batch = request('batch', [first, { bad: '42' }, second]);
 const rejected = [{ index: 1, error: 'no object' }];
 
 describe('reviewAnswer of a single event', () => {
@@ -58,7 +57,7 @@ describe('reviewAnswer of a batch', () => {
     expect(reviewAnswer(batch, answer(202, { accepted: 2, duplicates: null, rejected }), 'none').fault).toBeNull();
     expect(reviewAnswer(batch, answer(201, { accepted: 2, duplicates: null, rejected }), 'none').fault).toMatch(/null/);
     expect(reviewAnswer(batch, answer(202, { accepted: 1, duplicates: null, rejected }), 'none').fault).toMatch(/of 2/);
-    const twice = request('batch', [...good, ...good]);
+    const twice = request('batch', [first, second, first, second]);
     expect(reviewAnswer(twice, answer(201, { accepted: 2, duplicates: 2, rejected: [] }), 'none').fault).toBeNull();
   });
 

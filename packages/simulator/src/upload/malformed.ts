@@ -1,5 +1,5 @@
 import type { Random } from '../random/random.js';
-import type { BatchFormat } from '../scenario/uploads-part.js';
+import { LARGEST_BATCH, type BatchFormat } from '../scenario/uploads-part.js';
 import { eventText } from './event-text.js';
 import type { GoodItem, MalformedRequest } from './upload-request.js';
 
@@ -45,9 +45,6 @@ export function badItem(random: Random, deviceId: string, format: BatchFormat): 
   return unplannedEvent(deviceId, random.anyOf(BAD_FIELDS));
 }
 
-/** One more event than a batch may hold. */
-const TOO_MANY = 10_001;
-
 /**
  * A request to the endpoint that must be refused as a whole.
  *
@@ -62,7 +59,7 @@ export function malformedRequest(
   const event = unplannedEvent(deviceId, {});
   const path = endpoint === 'single' ? '/sync-event' : '/sync-events';
   if (endpoint === 'batch' && random.chance(tooLarge)) {
-    const body = `[${`${event},`.repeat(TOO_MANY - 1)}${event}]`;
+    const body = `[${`${event},`.repeat(LARGEST_BATCH)}${event}]`;
     return { fault: 'too many events', path, headers: JSON_TYPE, body };
   }
   const roll = random.unit();

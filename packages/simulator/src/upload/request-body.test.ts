@@ -1,49 +1,38 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { DevicePlan } from '../fleet/device-plan.js';
-import { planFleet } from '../fleet/fleet.js';
+import { plainDevice, plainEvent } from '../../test/plain-device.js';
 import { requestBody } from './request-body.js';
-import { timestampText } from './event-text.js';
-import type { UploadRequest } from './upload-request.js';
+import { timestampText, type SendingMoment } from './event-text.js';
+import type { GoodItem, UploadRequest } from './upload-request.js';
 
-const NOW = Date.parse('2026-01-02T03:04:05.678Z');
-const drawn = planFleet({ seed: 1, devices: 1 }).devicePlan(0);
-
-/** A device with one event at 2025-06-03T04:05:06.789Z. */
-function device(changed: Partial<DevicePlan> = {}): DevicePlan {
-  const timestampMs = Date.parse('2025-06-03T04:05:06.789Z');
-  const event = { trueAtMs: timestampMs, timestampMs, files: 20, errors: 1, speedMbps: 3.2, eventId: '1-abc' };
-  return {
-    ...drawn,
-    id: 'pibook-1-000001',
-    oldFirmware: false,
-    timestampFormat: 'utc',
-    clock: { habit: 'right', offsetMs: 0, sendsSentAt: false },
-    events: [event],
-    ...changed,
-  };
-}
-
+const CALENDAR_STARTS = Date.parse('2025-06-01T18:30:00.000Z');
+const NOW: SendingMoment = {
+  atMs: Date.parse('2026-01-02T03:04:05.678Z'),
+  simulatedMs: CALENDAR_STARTS + 86_400_000,
+  calendarStartMs: CALENDAR_STARTS,
+};
+const ITEM: GoodItem = { device: plainDevice(), event: plainEvent({ errors: 1 }), place: 0 };
 function request(changed: Partial<UploadRequest>): UploadRequest {
   return {
     endpoint: 'batch',
     format: 'json',
     encoding: 'identity',
-    items: [{ device: device(), event: 0 }, { bad: '42' }],
+    items: [ITEM, { bad: '42' }],
     blankLines: false,
     firstAnswer: 'kept',
     malformedBefore: null,
+    conflictAfter: null,
     ...changed,
   };
 }
 
 const EVENT =
-  '{"device_id":"pibook-1-000001","event_id":"1-abc","timestamp":"2025-06-03T04:05:06.789Z",' +
+  '{"device_id":"pibook-1-000001","event_id":"0-0-abc","timestamp":"2025-06-03T04:05:06.789Z",' +
   '"total_files_synced":20,"total_errors":1,"internet_speed":3.2}';
 
 describe('requestBody', () => {
   it('writes a single event', () => {
-    const single = request({ endpoint: 'single', items: [{ device: device(), event: 0 }] });
+    const single = request({ endpoint: 'single', items: [ITEM] });
     expect(requestBody(single, NOW)).toEqual({
       path: '/sync-event',
       headers: { 'content-type': 'application/json' },
@@ -70,12 +59,12 @@ describe('requestBody', () => {
   });
 
   it('writes as old firmware does: numbers as strings, epoch milliseconds', () => {
-    const old = device({ oldFirmware: true, timestampFormat: 'epoch-ms' });
-    const { body } = requestBody(request({ items: [{ device: old, event: 0 }] }), NOW);
+    const old = { ...ITEM, event: { ...ITEM.event, legacy: true } };
+    const { body } = requestBody(request({ items: [old] }), NOW);
     expect(JSON.parse(String(body))).toEqual([
       {
         device_id: 'pibook-1-000001',
-        event_id: '1-abc',
+        event_id: '0-0-abc',
         timestamp: Date.parse('2025-06-03T04:05:06.789Z'),
         total_files_synced: '20',
         total_errors: '1',
@@ -84,10 +73,13 @@ describe('requestBody', () => {
     ]);
   });
 
-  it('stamps sent_at with the clock of the device', () => {
-    const skewed = device({ clock: { habit: 'skewed', offsetMs: -7_200_000, sendsSentAt: true } });
-    const { body } = requestBody(request({ items: [{ device: skewed, event: 0 }] }), NOW);
-    expect(JSON.parse(String(body))[0].sent_at).toBe('2026-01-02T01:04:05.678Z');
+  it.each([
+    ['off by as much', 0, '2026-01-02T01:04:05.678Z'],
+    ['off by what it gained since the calendar began', 100, '2026-01-02T01:04:13.678Z'],
+  ])('stamps sent_at with the clock of the device, %s', (_, driftPpm, sentAt) => {
+    const device = plainDevice({ clock: { habit: 'skewed', offsetMs: -7_200_000, driftPpm, sendsSentAt: true } });
+    const { body } = requestBody(request({ items: [{ ...ITEM, device }] }), NOW);
+    expect(JSON.parse(String(body))[0].sent_at).toBe(sentAt);
   });
 });
 

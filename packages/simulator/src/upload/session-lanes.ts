@@ -2,7 +2,7 @@ import type { Fleet } from '../fleet/fleet.js';
 import type { SessionPart } from '../links/school-sessions.js';
 import type { Random } from '../random/random.js';
 import { randomStreams } from '../random/random-streams.js';
-import type { UploadOrder } from '../scenario/uploads-part.js';
+import { LARGEST_BATCH, type UploadOrder } from '../scenario/uploads-part.js';
 import { badItem, conflictingRequest, malformedRequest } from './malformed.js';
 import { createSessionItems } from './session-items.js';
 import type { AnswerFate, GoodItem, UploadItem, UploadLane, UploadRequest } from './upload-request.js';
@@ -74,11 +74,15 @@ function troubled(
 ): UploadRequest {
   const items: UploadItem[] = [...good];
   const one = good[random.int(0, good.length - 1)];
-  const insert = (item: UploadItem): void => void items.splice(random.int(0, items.length), 0, item);
+  const insert = (item: UploadItem): void => {
+    // one more would have the whole batch refused, the good ones too
+    if (items.length < LARGEST_BATCH) items.splice(random.int(0, items.length), 0, item);
+  };
   if (endpoint === 'batch' && one !== undefined) {
     if (random.chance(uploads.repeatsItem)) insert(one);
     if (random.chance(hostility.badItems)) {
-      for (let left = drawings.badItemCount(random); left > 0; left -= 1) insert({ bad: badItem(random, one.device.id, format) });
+      for (let left = drawings.badItemCount(random); left > 0; left -= 1)
+        insert({ bad: badItem(random, one.device.id, format) });
     }
   }
   const isMalformedBefore = random.chance(hostility.malformedBefore);
@@ -96,7 +100,10 @@ function troubled(
   };
 }
 
-function drawFate(random: Random, { lostAnswers, cutConnections, interrupted }: Fleet['scenario']['uploads']): AnswerFate {
+function drawFate(
+  random: Random,
+  { lostAnswers, cutConnections, interrupted }: Fleet['scenario']['uploads'],
+): AnswerFate {
   if (random.chance(interrupted)) return 'interrupted';
   if (!random.chance(lostAnswers)) return 'kept';
   return random.chance(cutConnections) ? 'cut' : 'discarded';

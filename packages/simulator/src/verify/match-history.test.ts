@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DevicePlan } from '../fleet/device-plan.js';
-import { planFleet } from '../fleet/fleet.js';
+import { plainEvent, plainPlan } from '../../test/plain-device.js';
 import type { ServiceEvent } from '../http/service-shapes.js';
 import type { Delivery } from '../ledger/deliveries.js';
 import { matchHistory, type HistoryMatch } from './match-history.js';
@@ -10,14 +9,12 @@ const HOUR = 3_600_000;
 const ANSWERED: Delivery = { firstSentMs: SENT, lastAnsweredMs: SENT + 1_000, sentAtMs: [] };
 
 /** A device with a right clock and three events, an hour apart, the last a failure. */
-const plan: DevicePlan = {
-  ...planFleet({ seed: 1, devices: 1 }).devicePlan(0),
-  id: 'pibook-1-000001',
-  events: [0, 1, 2].map((n) => {
+const plan = plainPlan(
+  [0, 1, 2].map((n) => {
     const trueAtMs = SENT - 100 * HOUR + n * HOUR;
-    return { trueAtMs, timestampMs: trueAtMs, files: n, errors: n === 2 ? 1 : 0, speedMbps: 2.5, eventId: `e${n}` };
+    return plainEvent({ trueAtMs, files: n, errors: n === 2 ? 1 : 0, speedMbps: 2.5, eventId: `e${n}` });
   }),
-};
+);
 
 function row(n: number, changed: Partial<ServiceEvent> = {}): ServiceEvent {
   const at = new Date(SENT - 100 * HOUR + n * HOUR).toISOString();

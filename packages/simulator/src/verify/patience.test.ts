@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRandom } from '../fleet/random.js';
+import { createRandom } from '../random/random-streams.js';
 import { openServiceClient } from '../http/service-client.js';
 import { startPatience } from './patience.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { DevicePlan } from '../fleet/device-plan.js';
-import { planFleet } from '../fleet/fleet.js';
+import { plainEvent, plainPlan } from '../../test/plain-device.js';
+import type { DevicePlan } from '../fleet/device.js';
 import type { ServiceDevice, ServiceIncident } from '../http/service-shapes.js';
 import type { Delivery } from '../ledger/deliveries.js';
 import type { ServiceLists } from './service-lists.js';
@@ -15,15 +15,10 @@ const UNSENT: Delivery = { ...UNANSWERED, firstSentMs: null };
 
 /** Four syncs an hour apart: a success, then three failures. */
 function plan(startMs: number): DevicePlan {
-  return {
-    ...planFleet({ seed: 1, devices: 1 }).devicePlan(0),
-    id: 'pibook-1-000000',
-    kind: 'pibook',
-    events: [0, 1, 2, 3].map((n) => {
-      const timestampMs = startMs + n * HOUR;
-      return { trueAtMs: timestampMs, timestampMs, files: 1, errors: n === 0 ? 0 : 1, speedMbps: 1, eventId: `e${n}` };
-    }),
-  };
+  const events = [0, 1, 2, 3].map((n) =>
+    plainEvent({ trueAtMs: startMs + n * HOUR, files: 1, errors: n === 0 ? 0 : 1, speedMbps: 1, eventId: `e${n}` }),
+  );
+  return plainPlan(events, { index: 0, id: 'pibook-1-000000' });
 }
 
 const RIGHT = plan(SENT - 100 * HOUR);
