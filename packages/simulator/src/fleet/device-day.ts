@@ -1,6 +1,13 @@
 import type { Random } from '../random/random.js';
 import { clockOffsetMs } from './device-clock.js';
-import { isWithin, type Device, type DeviceKind, type FailureCause, type PlannedEvent } from './device.js';
+import {
+  isWithin,
+  type Device,
+  type DeviceKind,
+  type FailureCause,
+  type Firmware,
+  type PlannedEvent,
+} from './device.js';
 import type { Calendar } from './calendar.js';
 import { DAY_MS } from './calendar.js';
 import type { Drawings } from './drawings.js';
@@ -95,7 +102,7 @@ export function drawEvents(
   for (let n = 0; n < moments.length; n += 1) {
     const trueAtMs = moments.at[n] ?? 0;
     if (trueAtMs > untilMs) return;
-    const { firmware } = device.update !== null && trueAtMs >= device.update.atMs ? device.update : device;
+    const firmware = firmwareAt(device, trueAtMs);
     const cause = drawCause(device, firmware.failureOdds, trueAtMs, context, random);
     const speed = school.speedMbps * drawings.speedVariation(random);
     const portal = cause === 'captive-portal';
@@ -110,6 +117,12 @@ export function drawEvents(
       cause,
     });
   }
+}
+
+function firmwareAt({ firmware, updates }: Device, atMs: number): Firmware {
+  let current = firmware;
+  for (const update of updates) if (atMs >= update.atMs) current = update.firmware;
+  return current;
 }
 
 function drawCause(

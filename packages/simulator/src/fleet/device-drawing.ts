@@ -1,7 +1,7 @@
 import type { Random } from '../random/random.js';
 import type { Calendar } from './calendar.js';
 import { drawDeviceClock } from './device-clock.js';
-import type { Device, DeviceKind, Firmware, Span, Troubles, UploadHabit } from './device.js';
+import type { Device, DeviceKind, FirmwareUpdate, Span, Troubles, UploadHabit } from './device.js';
 import type { Drawings } from './drawings.js';
 
 /** Who a device is, before anything is drawn. */
@@ -21,10 +21,23 @@ export function drawDevice(who: DeviceIdentity, random: Random, drawings: Drawin
   const sendsEventId = random.chance(scenario.uploads.sendsEventId);
   const clock = drawDeviceClock(random, drawings.clocks, calendar.startMs);
   const firmware = random.pick(drawings.firmware);
-  const update = drawUpdate(random, drawings, calendar);
+  const updates = drawUpdates(random, drawings, calendar);
   const troubles = drawTroubles(random, drawings, calendar);
   const { index, id, kind, school, runaway } = who;
-  return { index, id, kind, school, runaway, firmware, update, timestampFormat, sendsEventId, clock, troubles, upload };
+  return {
+    index,
+    id,
+    kind,
+    school,
+    runaway,
+    firmware,
+    updates,
+    timestampFormat,
+    sendsEventId,
+    clock,
+    troubles,
+    upload,
+  };
 }
 
 function drawUploadHabit(random: Random, { kind, runaway }: DeviceIdentity, drawings: Drawings): UploadHabit {
@@ -41,12 +54,13 @@ function drawUploadHabit(random: Random, { kind, runaway }: DeviceIdentity, draw
   };
 }
 
-function drawUpdate(random: Random, { updates }: Drawings, { startMs }: Calendar): Device['update'] {
-  let drawn: { atMs: number; firmware: Firmware } | null = null;
+/** Nobody goes back: a version that would come after one that is later in the list isn't taken any more. */
+function drawUpdates(random: Random, { updates }: Drawings, { startMs }: Calendar): FirmwareUpdate[] {
+  let drawn: FirmwareUpdate[] = [];
   for (const { firmware, share, after, within } of updates) {
     const hit = random.chance(share);
     const atMs = startMs + after + random.int(0, within);
-    if (hit) drawn = { atMs, firmware };
+    if (hit) drawn = [...drawn.filter((earlier) => earlier.atMs < atMs), { atMs, firmware }];
   }
   return drawn;
 }

@@ -1,4 +1,10 @@
-import type { BatchEncoding, BatchFormat, TimestampFormat, UploadOrder, UploadRoute } from '../scenario/uploads-part.js';
+import type {
+  BatchEncoding,
+  BatchFormat,
+  TimestampFormat,
+  UploadOrder,
+  UploadRoute,
+} from '../scenario/uploads-part.js';
 import type { DeviceClock } from './device-clock.js';
 
 /** A PiBook is a pupil's laptop, a PiBox its school's hub. */
@@ -14,6 +20,12 @@ export interface Firmware {
   readonly failureOdds: number;
   /** Sends numbers as strings and `timestamp` as epoch milliseconds. */
   readonly legacy: boolean;
+}
+
+/** A version that a device changes to at a moment, epoch ms. */
+export interface FirmwareUpdate {
+  readonly atMs: number;
+  readonly firmware: Firmware;
 }
 
 /** How a device's events reach the service. */
@@ -46,9 +58,9 @@ export interface Device {
   readonly kind: DeviceKind;
   /** Index of its school. */
   readonly school: number;
-  /** Its firmware at the beginning, and what it changes to when. */
+  /** Its firmware at the beginning, and what it changes to when, in the order of time. */
   readonly firmware: Firmware;
-  readonly update: { readonly atMs: number; readonly firmware: Firmware } | null;
+  readonly updates: readonly FirmwareUpdate[];
   readonly timestampFormat: TimestampFormat;
   readonly sendsEventId: boolean;
   /** Syncs again and again. */

@@ -90,7 +90,7 @@ function facts(device: Device) {
     device_id: device.id,
     school: device.school,
     firmware: device.firmware.version,
-    update: device.update === null ? null : [device.update.atMs, device.update.firmware.version],
+    updates: device.updates.map(({ atMs, firmware }) => [atMs, firmware.version]),
     timestamps: device.timestampFormat,
     runaway: device.runaway,
     clock: device.clock.habit,

@@ -4,14 +4,9 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { SimulatorError } from '../simulator-error.js';
+import { scenarioFaults } from './scenario-faults.js';
 import { scenarioSchema, type ScenarioInput } from './scenario-schema.js';
-
-/** Deep enough for any sensible file; one that extends itself never ends. */
-const DEEPEST = 10;
-
-const settings = z.record(z.string(), z.unknown());
-
-type Settings = z.infer<typeof settings>;
+import { mergeSettings, parseSetting, scenarioSettings, type ScenarioSettings } from './scenario-settings.js';
 
 /**
  * Reads a scenario, with all it extends.
@@ -22,8 +17,11 @@ type Settings = z.infer<typeof settings>;
  */
 export function readScenario(nameOrPath: string, overrides: readonly string[] = []): ScenarioInput {
   const path = locate(nameOrPath, process.cwd());
-  const merged = overrides.reduce((whole, override) => merge(whole, parseOverride(override)), readWhole(path, []));
-  const named: Settings = { name: basename(path, extname(path)), ...merged };
+  const merged = overrides.reduce(
+    (whole, override) => mergeSettings(whole, parseOverride(override)),
+    readWhole(path, []),
+  );
+  const named: ScenarioSettings = { name: basename(path, extname(path)), ...merged };
   return toScenario(named, path);
 }
 
@@ -38,16 +36,16 @@ export function shippedScenarios(): readonly { readonly name: string; readonly a
     });
 }
 
-function readWhole(path: string, above: readonly string[]): Settings {
-  if (above.length === DEEPEST) throw invalid(`${path} extends itself, by way of ${above.join(', ')}.`);
+function readWhole(path: string, above: readonly string[]): ScenarioSettings {
+  if (above.includes(path)) throw invalid(`${path} extends itself, by way of ${above.join(', ')}.`);
   const { extends: base, ...own } = readFile(path);
   if (base === undefined) return own;
   if (typeof base !== 'string') throw invalid(`${path}: extends must name a scenario or a file.`);
   const { name: _, about: __, ...inherited } = readWhole(locate(base, dirname(path)), [...above, path]);
-  return merge(inherited, own);
+  return mergeSettings(inherited, own);
 }
 
-function readFile(path: string): Settings {
+function readFile(path: string): ScenarioSettings {
   let content: unknown;
   try {
     content = parse(readFileSync(path, 'utf8'));
@@ -55,7 +53,7 @@ function readFile(path: string): Settings {
     const reason = error instanceof Error ? error.message : String(error);
     throw invalid(`Cannot read the scenario ${path}: ${reason}`, error);
   }
-  const checked = settings.safeParse(content);
+  const checked = scenarioSettings.safeParse(content);
   if (checked.success) return checked.data;
   throw invalid(`The scenario ${path} must be a list of settings such as "name: school-day".`);
 }
@@ -75,33 +73,10 @@ function shippedFolder(): string {
   return join(dirname(createRequire(import.meta.url).resolve('@pisync/simulator/package.json')), 'scenarios');
 }
 
-function parseOverride(text: string): Settings {
-  const [, path, value] = /^([A-Za-z][\w.]*)=(.*)$/s.exec(text) ?? [];
-  if (path === undefined || value === undefined) {
-    throw invalid(`A setting is given as path.to.setting=value, such as uploads.lostAnswers=0.2, not "${text}".`);
-  }
-  return path.split('.').reduceRight<Settings>((inner, key, n, keys) => ({ [key]: n === keys.length - 1 ? parse(value) : inner }), {});
-}
-
-/** Settings within settings are merged; anything else, lists too, is replaced. */
-function merge(base: Settings, changes: Settings): Settings {
-  const merged: Settings = { ...base };
-  for (const [key, change] of Object.entries(changes)) {
-    const before = settings.safeParse(merged[key]);
-    const after = settings.safeParse(change);
-    merged[key] = before.success && after.success && isMergeable(after.data) ? merge(before.data, after.data) : change;
-  }
-  return merged;
-}
-
-/** A distribution is one value, though it is written as settings: another one takes its place whole. */
-function isMergeable(change: Settings): boolean {
-  return !('mean' in change) && !('median' in change);
-}
-
-function reasonOf({ code, message, ...issue }: z.core.$ZodIssue): string {
-  if (code !== 'invalid_union' || !('errors' in issue)) return message;
-  return 'must be a value, a range [from, to], {mean}, {median, p95, max} or a list of {weight, of}';
+function parseOverride(text: string): ScenarioSettings {
+  const setting = parseSetting(text);
+  if (setting !== null) return setting;
+  throw invalid(`A setting is given as path.to.setting=value, such as uploads.lostAnswers=0.2, not "${text}".`);
 }
 
 // what the schema accepts is what it describes
@@ -128,8 +103,8 @@ export function scenarioFromJson(json: string): ScenarioInput {
  */
 export function toScenario(content: unknown, what: string): ScenarioInput {
   const checked = scenarioSchema.safeParse(content);
-  const source = settings.safeParse(content);
+  const source = scenarioSettings.safeParse(content);
   if (checked.success && source.success) return scenarioInput.parse(source.data);
-  const faults = (checked.error?.issues ?? []).map((issue) => `  ${issue.path.join('.') || 'the file'}: ${reasonOf(issue)}`);
+  const faults = scenarioFaults(checked.error?.issues ?? []).map((fault) => `  ${fault}`);
   throw invalid([`The scenario ${what} cannot be used:`, ...faults].join('\n'), checked.error);
 }

@@ -12,11 +12,14 @@ import { uploadsPart } from './uploads-part.js';
 export const scenarioSchema = z
   .strictObject({
     $schema: z.string().optional().describe('for editors'),
-    extends: z.string().optional().describe('a shipped scenario or a file (from this one) whose settings hold where this one has none'),
+    extends: z
+      .string()
+      .optional()
+      .describe('a shipped scenario or a file (from this one) whose settings hold where this one has none'),
     name: z
       .string()
       .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be words of a-z and 0-9 joined by hyphens')
-      .describe('what it is called in reports'),
+      .describe('what it is called in reports; the name of the file when left out'),
     about: z.string().default('').describe('what it is for, in a sentence'),
     fleet: fleetPart.prefault({}),
     calendar: calendarPart.prefault({}),
@@ -32,7 +35,11 @@ export const scenarioSchema = z
     links.outages.forEach(({ regions }, n) => {
       for (const name of regions) {
         if (known.has(name)) continue;
-        context.addIssue({ code: 'custom', path: ['links', 'outages', n, 'regions'], message: `no region is called ${name}` });
+        context.addIssue({
+          code: 'custom',
+          path: ['links', 'outages', n, 'regions'],
+          message: `no region is called ${name}`,
+        });
       }
     });
   });
