@@ -80,7 +80,18 @@ function parseOverride(text: string): Settings {
   if (path === undefined || value === undefined) {
     throw invalid(`A setting is given as path.to.setting=value, such as uploads.lostAnswers=0.2, not "${text}".`);
   }
-  return path.split('.').reduceRight<Settings>((inner, key, n, keys) => ({ [key]: n === keys.length - 1 ? parse(value) : inner }), {});
+  return settings.parse(
+    path.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), parseValue(text, value)),
+  );
+}
+
+function parseValue(setting: string, value: string): unknown {
+  try {
+    return parse(value);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw invalid(`The value of the setting ${setting} is no YAML: ${reason}`, error);
+  }
 }
 
 /** Settings within settings are merged; anything else, lists too, is replaced. */
@@ -130,6 +141,8 @@ export function toScenario(content: unknown, what: string): ScenarioInput {
   const checked = scenarioSchema.safeParse(content);
   const source = settings.safeParse(content);
   if (checked.success && source.success) return scenarioInput.parse(source.data);
-  const faults = (checked.error?.issues ?? []).map((issue) => `  ${issue.path.join('.') || 'the file'}: ${reasonOf(issue)}`);
+  const faults = (checked.error?.issues ?? []).map(
+    (issue) => `  ${issue.path.join('.') || 'the file'}: ${reasonOf(issue)}`,
+  );
   throw invalid([`The scenario ${what} cannot be used:`, ...faults].join('\n'), checked.error);
 }
