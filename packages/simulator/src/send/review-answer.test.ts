@@ -6,7 +6,7 @@ import type { UploadRequest } from '../upload/upload-request.js';
 import { reviewAnswer, reviewRefusal } from './review-answer.js';
 
 const device = planFleet({ seed: 1, devices: 1 }).devicePlan(0);
-const [first, second] = [0, 1].map((event) => ({ device, event }));
+const [first, second] = device.events.map((event, place) => ({ device, event, place }));
 const eventId = device.events[0] === undefined ? '' : eventIdentity(device.events[0]);
 
 function answer(status: number, body: unknown): Answer {
@@ -15,7 +15,7 @@ function answer(status: number, body: unknown): Answer {
 
 function request(endpoint: 'single' | 'batch', items: UploadRequest['items']): UploadRequest {
   const rest = { format: 'json', encoding: 'identity', blankLines: false, firstAnswer: 'kept' } as const;
-  return { endpoint, items, malformedBefore: null, ...rest };
+  return { endpoint, items, malformedBefore: null, conflictAfter: null, ...rest };
 }
 
 const good = [first, second].filter((item) => item !== undefined);
