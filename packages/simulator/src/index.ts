@@ -1,4 +1,5 @@
 export { simulate, type SimulateOptions } from './simulate.js';
+export type { RunOptions } from './conduct-run.js';
 export { verifyFleet, type VerifyFleetOptions } from './verify/verify-fleet.js';
 export type { Verification } from './verify/verification.js';
 export type { HistoryShare } from './verify/history-sample.js';

@@ -8,7 +8,7 @@ export function plainDevice(changed: Partial<Device> = {}): Device {
     kind: 'pibook',
     school: 0,
     firmware: { version: '3.1', failureOdds: 0, legacy: false },
-    update: null,
+    updates: [],
     timestampFormat: 'utc',
     sendsEventId: true,
     runaway: false,

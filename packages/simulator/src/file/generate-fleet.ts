@@ -1,5 +1,5 @@
 import { planFleet, type FleetOptions } from '../fleet/fleet.js';
-import { aborted } from '../http/read-service.js';
+import { SimulatorError } from '../simulator-error.js';
 import { systemClock, type SimulatorClock } from '../system-clock.js';
 import { isGood } from '../upload/upload-request.js';
 import { uploadSchedule } from '../upload/upload-schedule.js';
@@ -49,7 +49,7 @@ export async function generateFleet(options: GenerateFleetOptions): Promise<Gene
     onReached?.(lane.atMs, events);
     // lets signals and timers have their turn
     await new Promise(setImmediate);
-    if (signal?.aborted === true) throw aborted();
+    if (signal?.aborted === true) throw new SimulatorError('ABORTED', 'Generating was stopped.');
   }
   const elapsedMs = clock.now() - startedMs;
   return {

@@ -1,17 +1,17 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, rmSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { planFleet, type FleetOptions } from '../fleet/fleet.js';
+import { createFile } from '../create-file.js';
+import { plannedEvents } from '../fleet/event-places.js';
+import { planFleet, type Fleet, type FleetOptions } from '../fleet/fleet.js';
+import { expectNoLedger } from '../ledger/expect-no-ledger.js';
 import { createLedger, type LedgerWriter } from '../ledger/ledger-writer.js';
 import { startProgressMeter, type OnProgress } from '../report/progress.js';
-import { plannedEvents } from '../send/send-fleet.js';
-import { aborted } from '../http/read-service.js';
 import { SimulatorError } from '../simulator-error.js';
 import { systemClock, type SimulatorClock } from '../system-clock.js';
-import { isGood, type UploadRequest } from '../upload/upload-request.js';
-import { uploadSchedule } from '../upload/upload-schedule.js';
-import { CSV_FORMAT, NDJSON_FORMAT, type FileFormat } from './file-lines.js';
+import { fileFormatOf } from './file-lines.js';
+import { fleetText, type FileCounts } from './fleet-text.js';
 
 export interface WriteFleetFileOptions extends FleetOptions {
   /** Ends in `.ndjson`, `.jsonl` or `.csv`, and `.gz` after that where it is to be compressed. It must not exist. */
@@ -39,62 +39,47 @@ export interface FleetFileReport {
   readonly elapsed_ms: number;
 }
 
-const CHUNK_CHARACTERS = 1 << 16;
-
 /**
  * Writes a fleet's events to a file, as logs that are carried by hand: in the order of uploading, with the copies that lost
- * answers and repeated uploads make, and with no `sent_at`, since nobody sends them.
+ * answers and repeated uploads make, and with no `sent_at`, since nobody sends them. Where it cannot be written to its end,
+ * neither the file nor its ledger is left.
  *
  * @throws SimulatorError `OPTIONS_INVALID` for a name of no known format, `FILE_EXISTS`, `LEDGER_EXISTS`, `SCENARIO_INVALID`
  *   or `ABORTED`
  */
 export async function writeFleetFile(options: WriteFleetFileOptions): Promise<FleetFileReport> {
-  const { path, signal, onProgress } = options;
+  const { path, ledgerPath, signal, onProgress } = options;
   const clock = options.clock ?? systemClock();
-  const format = formatOf(path);
+  const format = fileFormatOf(path);
   const fleet = planFleet(options);
-  const { seed, devices, source } = fleet;
+  if (ledgerPath !== undefined) expectNoLedger(ledgerPath, 1);
+  const output = createWriteStream(path, { fd: createFile(path) });
   const total = plannedEvents(fleet);
-  const ledger =
-    options.ledgerPath === undefined
-      ? null
-      : createLedger(options.ledgerPath, { seed, devices, scenario: source, delivery: 'file' });
+  const counts: FileCounts = { events: 0, bad: 0 };
   const meter = startProgressMeter({ phase: 'send', total, unit: 'events' }, clock, onProgress);
-  const counts = { events: 0, bad: 0 };
   const startedMs = clock.now();
-
-  async function* chunks(): AsyncGenerator<string> {
-    let text = format.head;
-    let number = 0;
-    for (const { requests } of uploadSchedule(fleet)) {
-      if (signal?.aborted === true) throw aborted();
-      for (const request of requests) {
-        number += 1;
-        await noteWritten(ledger, request, number, clock.now());
-        text += requestText(request, format, counts);
-        if (text.length < CHUNK_CHARACTERS) continue;
-        yield text;
-        text = '';
-        meter.update(Math.min(counts.events, total), 0);
-      }
-    }
-    yield text;
-  }
-
+  let ledger: LedgerWriter | null = null;
   try {
+    ledger = ledgerPath === undefined ? null : createFileLedger(ledgerPath, fleet);
+    const onChunk = (): void => meter.update(Math.min(counts.events, total), 0);
+    const text = fleetText(fleet, { format, ledger, clock, counts, onChunk });
     const compression = path.endsWith('.gz') ? [createGzip()] : [];
-    await pipeline([Readable.from(chunks()), ...compression, createWriteStream(path, { flags: 'wx' })]);
+    await pipeline([Readable.from(text), ...compression, output], signal === undefined ? {} : { signal });
   } catch (error) {
-    throw fileError(path, error);
-  } finally {
+    output.destroy();
     ledger?.close();
+    rmSync(path, { force: true });
+    if (ledger !== null && ledgerPath !== undefined) rmSync(ledgerPath, { force: true });
+    if (signal?.aborted !== true) throw error;
+    throw new SimulatorError('ABORTED', 'Writing was stopped. Nothing of the file is left.', { cause: error });
   }
+  ledger?.close();
   meter.finish(total, 0);
   return {
     path,
     scenario: fleet.scenario.name,
-    seed,
-    devices,
+    seed: fleet.seed,
+    devices: fleet.devices,
     distinct_events: total,
     events_written: counts.events,
     bad_lines: counts.bad,
@@ -102,40 +87,6 @@ export async function writeFleetFile(options: WriteFleetFileOptions): Promise<Fl
   };
 }
 
-
-/** What a client keeps of an upload whose answer was lost is there twice. */
-function requestText(request: UploadRequest, format: FileFormat, counts: { events: number; bad: number }): string {
-  let text = '';
-  const copies = request.firstAnswer === 'kept' ? 1 : 2;
-  for (let copy = 0; copy < copies; copy += 1) {
-    for (const item of request.items) {
-      const line = format.line(item);
-      if (line === null) continue;
-      text += line;
-      if (isGood(item)) counts.events += 1;
-      else counts.bad += 1;
-    }
-  }
-  return text;
-}
-
-async function noteWritten(ledger: LedgerWriter | null, { items }: UploadRequest, request: number, at: number): Promise<void> {
-  if (ledger === null) return;
-  const events = items.filter(isGood).map(({ device, place }): [number, number] => [device.index, place]);
-  await ledger.sent({ request, attempt: 1, at, events });
-}
-
-function formatOf(path: string): FileFormat {
-  const name = path.replace(/\.gz$/, '');
-  if (/\.(?:ndjson|jsonl)$/.test(name)) return NDJSON_FORMAT;
-  if (name.endsWith('.csv')) return CSV_FORMAT;
-  const message = `The file ${path} must end in .ndjson, .jsonl or .csv, and .gz after that where it is to be compressed.`;
-  throw new SimulatorError('OPTIONS_INVALID', message);
-}
-
-function fileError(path: string, error: unknown): unknown {
-  if (error instanceof Error && 'code' in error && error.code === 'EEXIST') {
-    return new SimulatorError('FILE_EXISTS', `There is already a file ${path}. Name another one, or move it away.`, { cause: error });
-  }
-  return error;
+function createFileLedger(path: string, { seed, devices, source }: Fleet): LedgerWriter {
+  return createLedger(path, { seed, devices, scenario: source, delivery: 'file' });
 }

@@ -2,6 +2,7 @@ import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { SimulatorError } from '../simulator-error.js';
 import { LEDGER_VERSION, type LedgerAnswered, type LedgerHeader, type LedgerSent } from './ledger-line.js';
+import { ledgerExists } from './expect-no-ledger.js';
 import { ledgerPartPath } from './ledger-part-path.js';
 
 /** What a ledger's first line says. Of a {@link Fleet} it takes what belongs there. */
@@ -92,7 +93,6 @@ function createFile(path: string): number {
   } catch (error) {
     const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
     if (!exists) throw error;
-    const advice = 'Verify it, or name another file: a ledger is never overwritten.';
-    throw new SimulatorError('LEDGER_EXISTS', `There is already a ledger at ${path}. ${advice}`, { cause: error });
+    throw ledgerExists(path, error);
   }
 }

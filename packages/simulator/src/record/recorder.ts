@@ -3,6 +3,9 @@ import type { LedgerSent } from '../ledger/ledger-line.js';
 
 /** Keeps the requests of a run. */
 export interface Recorder {
-  /** A request goes out: what the ledger says of it, and what goes over the wire. */
-  sent(line: Omit<LedgerSent, 'kind'>, wire: Exchange): void;
+  /** Begins a lane: requests of which each goes out when the one before it was answered. */
+  openLane(): RecordRequest;
 }
+
+/** Told of each request that goes out: what the ledger says of it, and what goes over the wire. */
+export type RecordRequest = (line: Omit<LedgerSent, 'kind'>, wire: Exchange) => void;

@@ -1,15 +1,15 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, writeSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
+import { createFile } from '../create-file.js';
 import type { Fleet } from '../fleet/fleet.js';
-import { SimulatorError } from '../simulator-error.js';
 import type { Recorder } from './recorder.js';
-import { RECORDING_VERSION, type RecordedRequest, type RecordingHeader } from './recording-line.js';
+import { RECORDING_VERSION, type RecordedRequest, type RecordingEnd, type RecordingHeader } from './recording-line.js';
 
 const BLOCK_BYTES = 1 << 20;
 
 /** A recorder that is to be closed. */
 export interface Recording extends Recorder {
-  /** Writes what is buffered and closes the file. */
+  /** Writes what is buffered, and the end, and closes the file. */
   close(): void;
 }
 
@@ -24,15 +24,16 @@ export function createRecording(path: string, { seed, devices, source }: Fleet):
   const compress = path.endsWith('.gz');
   let lines: string[] = [];
   let length = 0;
+  let lanes = 0;
+  let requests = 0;
   const write = (): void => {
-    if (lines.length === 0) return;
     const text = Buffer.from(lines.join(''));
     lines = [];
     length = 0;
     const bytes = compress ? gzipSync(text, { level: 3 }) : text;
     for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
   };
-  const add = (line: RecordingHeader | RecordedRequest): void => {
+  const add = (line: RecordingHeader | RecordedRequest | RecordingEnd): void => {
     const text = `${JSON.stringify(line)}\n`;
     lines.push(text);
     length += text.length;
@@ -40,23 +41,21 @@ export function createRecording(path: string, { seed, devices, source }: Fleet):
   };
   add({ kind: 'recording', version: RECORDING_VERSION, seed, devices, scenario: { ...source } });
   return {
-    sent: (line, { path: to, headers = {}, body = '' }) => {
-      const text = typeof body === 'string' ? { body } : { body: body.toString('base64'), base64: true as const };
-      add({ kind: 'request', ...line, path: to, headers: { ...headers }, ...text });
+    openLane: () => {
+      const lane = (lanes += 1);
+      return (line, { path: to, headers = {}, body = '' }) => {
+        requests += 1;
+        const text = typeof body === 'string' ? { body } : { body: body.toString('base64'), base64: true as const };
+        add({ kind: 'request', lane, ...line, path: to, headers: { ...headers }, ...text });
+      };
     },
     close: () => {
-      write();
-      closeSync(file);
+      try {
+        add({ kind: 'end', requests });
+        write();
+      } finally {
+        closeSync(file);
+      }
     },
   };
-}
-
-function createFile(path: string): number {
-  try {
-    return openSync(path, 'wx');
-  } catch (error) {
-    const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    if (!exists) throw error;
-    throw new SimulatorError('FILE_EXISTS', `There is already a file ${path}. Name another one, or move it away.`, { cause: error });
-  }
 }

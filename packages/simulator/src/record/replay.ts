@@ -1,166 +1,164 @@
-import { planFleet } from '../fleet/fleet.js';
-import { backoffMs } from '../http/backoff.js';
-import { checkTarget } from '../http/check-target.js';
-import { isPassing } from '../http/is-passing.js';
-import { aborted, oneLine, stoppedAnswering } from '../http/read-service.js';
-import { openServiceClient, type Answer, type ServiceClient } from '../http/service-client.js';
-import { createLedger, type LedgerWriter } from '../ledger/ledger-writer.js';
-import { unansweredKind } from '../measure/request-outcome.js';
+import { conductRun, type RunOptions, type Sending } from '../conduct-run.js';
+import { eventPlaces, type EventPlaces } from '../fleet/event-places.js';
+import { planFleet, type Fleet } from '../fleet/fleet.js';
+import { openServiceClient } from '../http/service-client.js';
+import { createLedger } from '../ledger/ledger-writer.js';
+import { expectNoLedger } from '../ledger/expect-no-ledger.js';
 import { createRandom } from '../random/random-streams.js';
-import type { Random } from '../random/random.js';
-import { makeReport } from '../report/make-report.js';
 import { startProgressMeter } from '../report/progress.js';
 import type { SimulationReport } from '../report/simulation-report.js';
 import { runWorkers } from '../run-workers.js';
 import { toScenario } from '../scenario/read-scenario.js';
-import type { Pace } from '../send/pace.js';
-import { reviewRefusal } from '../send/review-answer.js';
-import { plannedEvents } from '../send/send-fleet.js';
-import { mergeSendStates, SendTally } from '../send/send-tally.js';
-import type { SimulateOptions } from '../simulate.js';
-import { systemClock, type SimulatorClock } from '../system-clock.js';
-import { verifyFleet } from '../verify/verify-fleet.js';
+import { pauseUntil, type Pace } from '../send/pace.js';
+import { mergeSendStates, SendTally, type SendTotals } from '../send/send-tally.js';
+import { SimulatorError } from '../simulator-error.js';
+import { systemClock } from '../system-clock.js';
+import { AnsweredEvents } from './answered-events.js';
 import { openRecording } from './recording-reader.js';
 import type { RecordedRequest } from './recording-line.js';
+import { replayRequest } from './replay-request.js';
 
-/** What to replay against which service; the rest is as for {@link simulate}. */
-export interface ReplayOptions extends Omit<
-  SimulateOptions,
-  'scenario' | 'devices' | 'seed' | 'pace' | 'workers' | 'recordPath'
-> {
+/** What to replay against which service, and how fast. */
+export interface ReplayOptions extends RunOptions {
   readonly recordingPath: string;
   /** `speed`: so many times as fast as it was recorded; `max`, the default, as fast as the service answers. */
   readonly pace?: Exclude<Pace, { kind: 'rate' }>;
 }
 
-interface Replay {
-  readonly client: ServiceClient;
-  readonly ledger: LedgerWriter;
-  readonly clock: SimulatorClock;
-  readonly random: Random;
-  readonly tally: SendTally;
-  /** Distinct events answered, as `device/place`. */
-  readonly answered: Set<string>;
-  readonly giveUpAfterMs: number;
-}
+type ReplayPace = NonNullable<ReplayOptions['pace']>;
+
+const TELL_EVERY_MS = 250;
 
 /**
- * Sends the requests of a recording once more, byte for byte and in the order they went out, to a service that does not know
- * the fleet: another build, say. What was sent twice is sent twice again, also where its answer was lost on purpose.
+ * Sends the requests of a recording once more, byte for byte, to a service that does not know the fleet: another build, say. They
+ * go out in the recorded order, and within a lane each when the one before it is answered. What was sent twice is sent twice
+ * again; a connection that was cut on purpose is not cut again. Devices' `sent_at` is that of the recording, so a service takes
+ * their clocks for as much slower as the recording is old, and verification expects just that.
  *
  * @throws SimulatorError `RECORDING_UNREADABLE`, and what {@link simulate} throws
  */
 export async function replay(options: ReplayOptions): Promise<SimulationReport> {
-  const { concurrency = 48, giveUpAfterMs = 60_000, pace = { kind: 'max' }, signal, onProgress } = options;
+  const { recordingPath, ledgerPath, pace = { kind: 'max' } } = options;
   const clock = options.clock ?? systemClock();
-  const { header, requests } = await openRecording(options.recordingPath);
-  const { seed, devices } = header;
-  const scenario = toScenario(header.scenario, `of the recording ${options.recordingPath}`);
-  const fleet = planFleet({ seed, devices, scenario });
-  const client = openServiceClient(options.target, concurrency, signal);
+  expectNoLedger(ledgerPath, 1);
+  const { header, requests, close } = await openRecording(recordingPath);
   try {
-    const checkStartedMs = clock.now();
-    await checkTarget({ client, clock, random: createRandom(seed, 'check', 0), giveUpAfterMs, signal }, fleet);
+    const { seed, devices } = header;
+    const fleet = planFleet({
+      seed,
+      devices,
+      scenario: toScenario(header.scenario, `of the recording ${recordingPath}`),
+    });
+    return await conductRun(fleet, { ...options, pace, clock }, (sending) => {
+      const places = eventPlaces(fleet);
+      const answered = new AnsweredEvents(places);
+      return replayRequests({ fleet, answered, pace }, plannedOnly(requests(), places, recordingPath), sending);
+    });
+  } finally {
+    await close();
+  }
+}
 
-    const sendStartedMs = clock.now();
-    const total = plannedEvents(fleet);
-    const meter = startProgressMeter({ phase: 'send', total, unit: 'events' }, clock, onProgress);
-    const ledger = createLedger(options.ledgerPath, { seed, devices, scenario });
-    const tally = new SendTally(clock);
-    const random = createRandom(seed, 'backoff', 0);
-    const context: Replay = { client, ledger, clock, random, tally, answered: new Set(), giveUpAfterMs };
-    const detail = () => ({ sending: tally.meter.snapshot() });
-    const waiting = requests();
-    const startMs = clock.now();
-    let firstMs: number | null = null;
+async function replayRequests(
+  { fleet, answered, pace }: { fleet: Fleet; answered: AnsweredEvents; pace: ReplayPace },
+  requests: AsyncGenerator<RecordedRequest>,
+  { target, ledgerPath, clock, concurrency, giveUpAfterMs, plannedEvents, onProgress, signal }: Sending,
+): Promise<SendTotals> {
+  const { seed, devices, source } = fleet;
+  const meter = startProgressMeter({ phase: 'send', total: plannedEvents, unit: 'events' }, clock, onProgress);
+  const client = openServiceClient(target, concurrency, signal);
+  const tally = new SendTally(clock);
+  const detail = () => ({ sending: tally.meter.snapshot(), isScheduled: pace.kind !== 'max' });
+  const telling = setInterval(() => meter.update(tally.eventsAnswered, tally.protocolFaults, detail), TELL_EVERY_MS);
+  try {
+    const ledger = createLedger(ledgerPath, { seed, devices, scenario: source });
+    const context = {
+      client,
+      ledger,
+      clock,
+      random: createRandom(seed, 'backoff', 0),
+      tally,
+      answered,
+      deviceId: fleet.deviceId,
+      giveUpAfterMs,
+    };
+    const takeTurn = laneTurns();
+    const dueMsOf = replayMoments(pace, clock.now());
     let number = 0;
     await runWorkers(concurrency, signal, async (stop) => {
-      for (let next = await waiting.next(); next.done !== true; next = await waiting.next()) {
-        firstMs ??= next.value.at;
-        const dueMs = pace.kind === 'max' ? null : startMs + (next.value.at - firstMs) / pace.factor;
-        if (dueMs !== null && dueMs > clock.now()) await clock.pause(dueMs - clock.now(), stop);
-        number += 1;
-        await send(context, next.value, number, dueMs, stop);
-        meter.update(tally.eventsAnswered, tally.protocolFaults, detail);
+      for (let next = await requests.next(); next.done !== true; next = await requests.next()) {
+        const recorded = next.value;
+        const turn = takeTurn(recorded.lane);
+        try {
+          number += 1;
+          const due = { recorded, number, dueMs: dueMsOf(recorded) };
+          if (due.dueMs !== null) await pauseUntil(due.dueMs, clock, stop);
+          await turn.comes;
+          await replayRequest(context, due, stop);
+        } finally {
+          turn.end();
+        }
       }
     }).finally(() => ledger.close());
     meter.finish(tally.eventsAnswered, tally.protocolFaults, detail);
-    const sentMs = clock.now();
-
-    const verification = options.verify ? await verifyFleet({ ...options, clock }) : null;
-    return makeReport({
-      run: { target: client.target, scenario: fleet.scenario.name, seed, devices, pace, workers: 1 },
-      totals: mergeSendStates([tally.state()]),
-      verification,
-      plannedEvents: total,
-      elapsedMs: {
-        check: sendStartedMs - checkStartedMs,
-        send: sentMs - sendStartedMs,
-        verify: verification === null ? 0 : clock.now() - sentMs,
-      },
-    });
+    return mergeSendStates([tally.state()]);
   } finally {
+    clearInterval(telling);
     await client.close();
   }
 }
 
-/** Sends one recorded request until it is answered for good. */
-async function send(
-  { client, ledger, clock, random, tally, answered, giveUpAfterMs }: Replay,
-  { path, headers, body, base64, kind: _, ...recorded }: RecordedRequest,
-  request: number,
-  dueMs: number | null,
-  signal: AbortSignal,
-): Promise<void> {
-  const wire = { method: 'POST', path, headers, body: base64 === true ? Buffer.from(body, 'base64') : body } as const;
-  const startedMs = clock.now();
-  for (let attempt = 1; ; attempt += 1) {
-    if (signal.aborted) throw aborted();
-    const at = clock.now();
-    const meantMs = attempt === 1 ? Math.min(dueMs ?? at, at) : at;
-    const line = { request, attempt };
-    await ledger.sent({ ...recorded, ...line, at });
-    tally.meter.requestBegan(meantMs, at);
-    let why: unknown;
-    let answer = null;
-    try {
-      answer = await client.exchange(wire);
-      why = `it answers ${answer.status}`;
-    } catch (error) {
-      why = error;
+/** When a recorded request is due, epoch ms, counted from the first that is asked for; `null` for at once. */
+function replayMoments(pace: ReplayPace, startMs: number): (recorded: RecordedRequest) => number | null {
+  let firstMs: number | null = null;
+  return ({ at }) => {
+    firstMs ??= at;
+    return pace.kind === 'max' ? null : startMs + (at - firstMs) / pace.factor;
+  };
+}
+
+interface Turn {
+  /** Resolves when the request before it in its lane is done with. */
+  readonly comes: Promise<unknown>;
+  /** To be called once this one is. */
+  end(): void;
+}
+
+/** Turns within lanes, in the order in which they are taken; only lanes with requests under way are held. */
+function laneTurns(): (lane: number) => Turn {
+  const last = new Map<number, Promise<void>>();
+  return (lane) => {
+    const comes = last.get(lane) ?? Promise.resolve();
+    let resolveOwn = (): void => {};
+    const own = new Promise<void>((resolve) => {
+      resolveOwn = resolve;
+    });
+    last.set(lane, own);
+    return {
+      comes,
+      end: () => {
+        if (last.get(lane) === own) last.delete(lane);
+        resolveOwn();
+      },
+    };
+  };
+}
+
+/** Sees that events are of the fleet, before they are sent. */
+async function* plannedOnly(
+  requests: AsyncGenerator<RecordedRequest>,
+  places: EventPlaces,
+  path: string,
+): AsyncGenerator<RecordedRequest> {
+  for await (const request of requests) {
+    const stranger = request.events.find(([device, ...events]) =>
+      events.some((event) => places.of(device, event) === null),
+    );
+    if (stranger !== undefined) {
+      const reason = `it has events of device ${stranger[0]} that its scenario and seed do not give`;
+      const remedy = 'It was recorded by a release that plans fleets otherwise, or it was changed: record anew.';
+      throw new SimulatorError('RECORDING_UNREADABLE', `Cannot replay the recording ${path}: ${reason}. ${remedy}`);
     }
-    const endedMs = clock.now();
-    const ended = { dueMs: meantMs, endedMs, newEvents: 0 };
-    if (answer === null || isPassing(answer)) {
-      tally.meter.requestEnded({ ...ended, outcome: answer === null ? unansweredKind(why) : `http_${answer.status}` });
-      ledger.answered({ ...line, at: endedMs, ...(answer === null ? { error: oneLine(why) } : { status: answer.status }) });
-      tally.retries += 1;
-      const waitMs = backoffMs(random, attempt, answer);
-      if (endedMs - startedMs + waitMs > giveUpAfterMs) throw stoppedAnswering(`POST ${path}`, giveUpAfterMs, why);
-      await clock.pause(waitMs, signal);
-      continue;
-    }
-    const fault = faultOf(recorded.malformed, answer);
-    const newEvents = answer.status <= 299 ? countNew(recorded.events, answered) : 0;
-    tally.meter.requestEnded({ ...ended, newEvents, outcome: fault === null ? 'answered' : 'fault' });
-    const [device = 0] = recorded.events[0] ?? [];
-    ledger.answered({ ...line, at: endedMs, status: answer.status, ...(fault === null ? {} : { fault, fault_device: device }) });
-    if (fault !== null) tally.addFault('', fault);
-    tally.eventsAnswered += newEvents;
-    tally.eventsSent += recorded.events.reduce((sum, [, ...places]) => sum + places.length, 0);
-    if (recorded.malformed === undefined) tally.requests += 1;
-    else tally.malformedRequests += 1;
-    return;
+    yield request;
   }
-}
-
-function faultOf(malformed: string | undefined, answer: Answer): string | null {
-  if (malformed !== undefined) return reviewRefusal(malformed, answer);
-  return answer.status <= 299 ? null : `expected 2xx, got ${answer.status} ${oneLine(answer.body)}`;
-}
-
-function countNew(events: RecordedRequest['events'], answered: Set<string>): number {
-  const before = answered.size;
-  for (const [device, ...places] of events) for (const place of places) answered.add(`${device}/${place}`);
-  return answered.size - before;
 }

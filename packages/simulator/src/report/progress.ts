@@ -7,6 +7,8 @@ export interface ProgressDetail {
   readonly sending?: SendingSnapshot;
   /** The simulated time that is reached, epoch ms; `null` where time is not simulated. */
   readonly simulatedAtMs?: number | null;
+  /** Whether requests are due at moments that are set beforehand. */
+  readonly isScheduled?: boolean;
 }
 
 /** How far a simulation has come. */
@@ -23,6 +25,8 @@ export interface Progress {
   readonly sending?: SendingSnapshot;
   /** The simulated time that sending has reached, epoch ms; `null` where time is not simulated. */
   readonly simulatedAtMs: number | null;
+  /** Whether requests are due at moments that are set beforehand. */
+  readonly isScheduled: boolean;
 }
 
 export type OnProgress = (progress: Progress) => void;
@@ -47,7 +51,15 @@ export function startProgressMeter(
   let toldMs = startedMs;
   const tell = (done: number, findings: number, nowMs: number, detail: ProgressDetail = {}): void => {
     toldMs = nowMs;
-    onProgress?.({ ...phase, done, elapsedMs: nowMs - startedMs, findings, simulatedAtMs: null, ...detail });
+    onProgress?.({
+      ...phase,
+      done,
+      elapsedMs: nowMs - startedMs,
+      findings,
+      simulatedAtMs: null,
+      isScheduled: false,
+      ...detail,
+    });
   };
   tell(0, 0, startedMs);
   return {

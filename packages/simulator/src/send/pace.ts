@@ -1,3 +1,4 @@
+import type { SimulatorClock } from '../system-clock.js';
 import type { UploadLane } from '../upload/upload-request.js';
 
 /**
@@ -20,10 +21,15 @@ export interface PaceStart {
 /** Tells when requests are due. */
 export interface PaceKeeper {
   /**
-   * When each request of a lane is due, epoch ms: for a rate the next free moments, which are taken by that. `null` where
-   * a request is due as soon as the one before it is done.
+   * When a request is due, asked once its connection is free for it, epoch ms. `null` where it is due at once.
+   *
+   * At a rate it is the next moment that nobody took. The moments are set beforehand, so while a service stalls they pass by,
+   * and what takes them afterwards is late by as much. Whoever is free takes the next one: a connection with much to send
+   * holds none back from the others.
+   *
+   * @param n the request's place in its lane, from 0
    */
-  dueMoments(lane: UploadLane): readonly (number | null)[];
+  dueMs(lane: Pick<UploadLane, 'atMs'>, n: number): number | null;
 }
 
 /**
@@ -32,21 +38,33 @@ export interface PaceKeeper {
  * @param share this process's share of the rate: it takes every `parts`-th moment, beginning with the `part`-th
  */
 export function keepPace(pace: Pace, start: PaceStart, share: { part: number; parts: number }): PaceKeeper {
-  let taken = 0;
-  const nextMoment = (requestsPerSecond: number): number => {
-    const place = taken * share.parts + share.part;
-    taken += 1;
-    return start.realMs + (place * 1_000) / requestsPerSecond;
-  };
   switch (pace.kind) {
     case 'max':
-      return { dueMoments: ({ requests }) => requests.map(() => null) };
+      return { dueMs: () => null };
     case 'speed':
       return {
-        dueMoments: ({ atMs, requests }) =>
-          requests.map((_, n) => (n === 0 ? start.realMs + (atMs - start.simulatedMs) / pace.factor : null)),
+        // the device sends its next request when the one before was answered
+        dueMs: ({ atMs }, n) => (n === 0 ? start.realMs + (atMs - start.simulatedMs) / pace.factor : null),
       };
-    case 'rate':
-      return { dueMoments: ({ requests }) => requests.map(() => nextMoment(pace.requestsPerSecond)) };
+    case 'rate': {
+      let place = share.part;
+      return {
+        dueMs: () => {
+          const dueMs = start.realMs + (place * 1_000) / pace.requestsPerSecond;
+          place += share.parts;
+          return dueMs;
+        },
+      };
+    }
+  }
+}
+
+/** Timers take no more than 2^31 ms, some 24 days; a longer one would end at once. */
+const LONGEST_PAUSE_MS = 1 << 30;
+
+/** Resolves once a moment is reached, at once where that is past or the signal aborts. */
+export async function pauseUntil(dueMs: number, clock: SimulatorClock, signal: AbortSignal): Promise<void> {
+  for (let leftMs = dueMs - clock.now(); leftMs > 0 && !signal.aborted; leftMs = dueMs - clock.now()) {
+    await clock.pause(Math.min(leftMs, LONGEST_PAUSE_MS), signal);
   }
 }

@@ -1,38 +1,15 @@
-import type { Device } from '../fleet/device.js';
-import type { Random } from '../random/random.js';
-import type { Recorder } from '../record/recorder.js';
 import { backoffMs } from '../http/backoff.js';
 import { cutRequest } from '../http/cut-request.js';
 import { aborted, oneLine, stoppedAnswering } from '../http/read-service.js';
 import { isPassing } from '../http/is-passing.js';
-import type { Answer, ServiceClient } from '../http/service-client.js';
-import type { DeviceEvents } from '../ledger/ledger-line.js';
-import type { LedgerWriter } from '../ledger/ledger-writer.js';
+import type { Answer } from '../http/service-client.js';
 import { unansweredKind, type RequestOutcome } from '../measure/request-outcome.js';
-import type { SimulatorClock } from '../system-clock.js';
-import { sentAtOf, type SendingMoment } from '../upload/event-text.js';
 import { requestBody } from '../upload/request-body.js';
-import { isGood, type GoodItem, type MalformedRequest, type UploadRequest } from '../upload/upload-request.js';
-import { reviewAnswer, reviewRefusal, type Copies } from './review-answer.js';
-import type { SendTally } from './send-tally.js';
-
-/** What sending needs of its surroundings. */
-export interface SendContext {
-  readonly client: ServiceClient;
-  readonly ledger: LedgerWriter;
-  readonly clock: SimulatorClock;
-  /** For the jitter of waiting. */
-  readonly random: Random;
-  readonly tally: SendTally;
-  readonly giveUpAfterMs: number;
-  readonly signal: AbortSignal;
-  /** When the fleet's calendar begins, epoch ms of simulated time. */
-  readonly calendarStartMs: number;
-  /** Told of each attempt at a good request before it goes out, and of its end. */
-  readonly recorder: Recorder | null;
-  /** Numbers the next request of the run. */
-  nextRequest(): number;
-}
+import { isGood, type GoodItem, type UploadRequest } from '../upload/upload-request.js';
+import { byDevice, distinctEvents, ledgerContents } from './request-events.js';
+import { reviewAnswer, type Copies } from './review-answer.js';
+import type { SendContext } from './send-context.js';
+import { sendRefused } from './send-refused.js';
 
 /** How one attempt ended: answered for good, to be sent again at once, or to be tried again after a pause. */
 type Outcome =
@@ -96,7 +73,7 @@ async function tryOnce(
   good: readonly GoodItem[],
   { number, attempt, copies, dueMs }: { number: number; attempt: number; copies: Copies; dueMs: number | null },
 ): Promise<Outcome> {
-  const { client, ledger, clock, tally, calendarStartMs, recorder } = context;
+  const { client, ledger, clock, tally, calendarStartMs, record } = context;
   const at = clock.now();
   // of a moment that a timer hit too early, or that was not set, latency counts from now
   const meantMs = Math.min(dueMs ?? at, at);
@@ -105,9 +82,9 @@ async function tryOnce(
     tally.meter.requestEnded({ dueMs: meantMs, endedMs, newEvents, outcome });
   const moment = { atMs: at, simulatedMs, calendarStartMs };
   const wire = { method: 'POST', ...requestBody(request, moment) } as const;
-  const sent = { request: number, attempt, at, ...contents(good, moment) };
+  const sent = { request: number, attempt, at, ...ledgerContents(good, moment) };
   await ledger.sent(sent);
-  recorder?.sent(sent, wire);
+  record?.(sent, wire);
   tally.requests += 1;
   tally.eventsSent += good.length;
   const line = { request: number, attempt };
@@ -143,7 +120,7 @@ async function tryOnce(
   const refused = review.refused.length === 0 ? {} : { refused: byDevice(review.refused) };
   ledger.answered({ ...line, at: answeredAt, status: answer.status, ...refused, ...fault });
   if (review.fault !== null) tally.addFault(good[0]?.device.id ?? '', review.fault);
-  const newEvents = success && copies !== 'stored' ? distinct(good) - distinct(review.refused) : 0;
+  const newEvents = success && copies !== 'stored' ? distinctEvents(good) - distinctEvents(review.refused) : 0;
   tally.eventsAnswered += newEvents;
   ended(answeredAt, review.fault === null ? 'answered' : 'fault', newEvents);
   const { status } = answer;
@@ -152,55 +129,4 @@ async function tryOnce(
   if (request.firstAnswer !== 'discarded' || copies === 'stored') return { next: 'done', copies: known, status };
   tally.lostAnswers += 1;
   return { next: known === 'stored' ? 'again' : 'done', copies: known, status };
-}
-
-/** Sends a request that must be refused. Where there is no answer, or a passing one, nothing is learnt and nothing said. */
-async function sendRefused(
-  { client, ledger, clock, tally, ...context }: SendContext,
-  malformed: MalformedRequest,
-  { id, index }: Device,
-): Promise<void> {
-  const line = { request: context.nextRequest(), attempt: 1 };
-  const sent = { ...line, at: clock.now(), events: [], malformed: malformed.fault };
-  const wire = { method: 'POST', path: malformed.path, headers: malformed.headers, body: malformed.body } as const;
-  await ledger.sent(sent);
-  context.recorder?.sent(sent, wire);
-  tally.malformedRequests += 1;
-  try {
-    const answer = await client.exchange(wire);
-    const reason = isPassing(answer) ? null : reviewRefusal(malformed.fault, answer);
-    const fault = reason === null ? {} : { fault: reason, fault_device: index };
-    ledger.answered({ ...line, at: clock.now(), status: answer.status, ...fault });
-    if (reason !== null) tally.addFault(id, reason);
-  } catch (error) {
-    ledger.answered({ ...line, at: clock.now(), error: oneLine(error) });
-  }
-}
-
-/** What the ledger says of an attempt's contents. */
-function contents(
-  good: readonly GoodItem[],
-  moment: SendingMoment,
-): { events: DeviceEvents[]; sent_at?: [device: number, atMs: number][] } {
-  const clocks = new Map<number, number>();
-  for (const { device } of good) {
-    const sentAtMs = sentAtOf(device, moment);
-    if (sentAtMs !== null) clocks.set(device.index, sentAtMs);
-  }
-  const events = byDevice(good);
-  return clocks.size === 0 ? { events } : { events, sent_at: [...clocks] };
-}
-
-function byDevice(items: readonly GoodItem[]): DeviceEvents[] {
-  const devices = new Map<number, DeviceEvents>();
-  for (const { device, place } of items) {
-    const entry = devices.get(device.index);
-    if (entry === undefined) devices.set(device.index, [device.index, place]);
-    else entry.push(place);
-  }
-  return [...devices.values()];
-}
-
-function distinct(items: readonly GoodItem[]): number {
-  return new Set(items.map(({ device, place }) => `${device.index}/${place}`)).size;
 }

@@ -1,56 +1,25 @@
 import type { Fleet } from '../fleet/fleet.js';
+import { aborted } from '../http/read-service.js';
 import type { ServiceClient } from '../http/service-client.js';
 import { createLedger } from '../ledger/ledger-writer.js';
-import type { RecentState } from '../measure/sending-snapshot.js';
 import { createRandom } from '../random/random-streams.js';
-import type { Recorder } from '../record/recorder.js';
 import { runWorkers } from '../run-workers.js';
-import type { SimulatorClock } from '../system-clock.js';
 import { uploadSchedule, type SchoolShare } from '../upload/upload-schedule.js';
 import type { UploadLane, UploadRequest } from '../upload/upload-request.js';
-import { keepPace, type Pace, type PaceStart } from './pace.js';
+import { keepPace, pauseUntil, type PaceKeeper } from './pace.js';
 import type { Copies } from './review-answer.js';
-import { sendRequest, type SendContext } from './send-request.js';
-import { SendTally, type SendState } from './send-tally.js';
+import type { SendContext } from './send-context.js';
+import { sendRequest } from './send-request.js';
+import { SendTally } from './send-tally.js';
+import type { SendFleetOptions, ShareSender } from './senders.js';
 
 /** What sending a share of a fleet takes, beside the fleet. */
-export interface SendShareOptions {
+export interface SendShareOptions extends Omit<
+  SendFleetOptions,
+  'target' | 'workers' | 'plannedEvents' | 'onProgress'
+> {
   readonly client: ServiceClient;
-  readonly clock: SimulatorClock;
-  /** The file to write what is sent and answered to; it must not exist. */
-  readonly ledgerPath: string;
   readonly share: SchoolShare;
-  readonly pace: Pace;
-  /** Lanes sent at the same time. */
-  readonly concurrency: number;
-  /** How long one request is tried again while the service does not answer, ms. */
-  readonly giveUpAfterMs: number;
-  readonly recorder: Recorder | null;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** How far a share has come. */
-export interface ShareProgress {
-  /** Distinct events answered. */
-  readonly done: number;
-  readonly findings: number;
-  readonly recent: RecentState;
-  /** The simulated time reached, epoch ms; `null` before the first upload. */
-  readonly simulatedMs: number | null;
-}
-
-/** A share that is ready to be sent. */
-export interface ShareSender {
-  /** When its first upload is due in simulated time, epoch ms; `null` where it has none. */
-  readonly firstMs: number | null;
-  /** `null` before anything was sent. */
-  progress(): ShareProgress | null;
-  /**
-   * Sends all of it.
-   *
-   * @throws SimulatorError `SERVICE_STOPPED_ANSWERING` or `ABORTED`
-   */
-  run(start: PaceStart): Promise<SendState>;
 }
 
 /**
@@ -67,14 +36,13 @@ export function prepareShare(fleet: Fleet, options: SendShareOptions): ShareSend
   const first = lanes.next();
   let simulatedMs: number | null = null;
   let requests = 0;
-  const context: Omit<SendContext, 'signal'> = {
+  const context: Omit<SendContext, 'signal' | 'record'> = {
     client,
     ledger,
     clock,
     random: createRandom(seed, 'backoff', share.part),
     tally,
     giveUpAfterMs,
-    recorder,
     calendarStartMs: fleet.calendar.startMs,
     nextRequest: () => (requests += 1),
   };
@@ -82,6 +50,9 @@ export function prepareShare(fleet: Fleet, options: SendShareOptions): ShareSend
     if (first.done !== true) yield first.value;
     yield* lanes;
   }
+  const onReached = (atMs: number): void => {
+    simulatedMs = Math.max(simulatedMs ?? atMs, atMs);
+  };
 
   return {
     firstMs: first.done === true ? null : first.value.atMs,
@@ -97,9 +68,8 @@ export function prepareShare(fleet: Fleet, options: SendShareOptions): ShareSend
       try {
         await runWorkers(options.concurrency, options.signal, async (signal) => {
           for (const lane of waiting) {
-            const dueMoments = pace.dueMoments(lane);
-            simulatedMs = lane.atMs;
-            await sendLane({ ...context, signal }, lane, dueMoments);
+            const record = recorder?.openLane() ?? null;
+            await sendLane({ ...context, signal, record }, lane, pace, onReached);
           }
         });
       } finally {
@@ -110,13 +80,20 @@ export function prepareShare(fleet: Fleet, options: SendShareOptions): ShareSend
   };
 }
 
-async function sendLane(context: SendContext, lane: UploadLane, dueMoments: readonly (number | null)[]): Promise<void> {
+async function sendLane(
+  context: SendContext,
+  lane: UploadLane,
+  pace: PaceKeeper,
+  onReached: (simulatedMs: number) => void,
+): Promise<void> {
   const { clock, signal } = context;
   // an upload made again later shares its items with the earlier one
   const known = new Map<UploadRequest['items'], Copies>();
   for (const [n, request] of lane.requests.entries()) {
-    const dueMs = dueMoments[n] ?? null;
-    if (dueMs !== null && dueMs > clock.now()) await clock.pause(dueMs - clock.now(), signal);
+    const dueMs = pace.dueMs(lane, n);
+    if (dueMs !== null) await pauseUntil(dueMs, clock, signal);
+    if (signal.aborted) throw aborted();
+    onReached(lane.atMs);
     const before = known.get(request.items) ?? 'none';
     known.set(request.items, await sendRequest(context, { request, before, dueMs, simulatedMs: lane.atMs }));
   }

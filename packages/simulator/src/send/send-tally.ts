@@ -30,6 +30,8 @@ export interface SendState {
 
 /** What all processes sent together. */
 export interface SendTotals extends SendCounts {
+  /** Processes that sent. */
+  readonly processes: number;
   readonly measures: RunMeasures;
 }
 
@@ -67,6 +69,7 @@ export function mergeSendStates(states: readonly SendState[]): SendTotals {
   const sum = (value: (counts: SendCounts) => number): number =>
     states.reduce((total, { counts }) => total + value(counts), 0);
   return {
+    processes: states.length,
     eventsAnswered: sum((counts) => counts.eventsAnswered),
     eventsSent: sum((counts) => counts.eventsSent),
     requests: sum((counts) => counts.requests),

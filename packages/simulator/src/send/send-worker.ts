@@ -1,12 +1,13 @@
 /*
- * A process that sends a share of a fleet: started by `prepareInProcesses`, told what to send, and when to begin.
+ * A process that sends a share of a fleet: started by `startWorker`, told what to send, and when to begin.
  */
 import { planFleet } from '../fleet/fleet.js';
 import { openServiceClient } from '../http/service-client.js';
 import { scenarioFromJson } from '../scenario/read-scenario.js';
 import { SimulatorError } from '../simulator-error.js';
 import { systemClock } from '../system-clock.js';
-import { prepareShare, type ShareSender } from './send-share.js';
+import { prepareShare } from './send-share.js';
+import type { ShareSender } from './senders.js';
 import { toWorker, type FromWorker, type WorkerOrder } from './worker-messages.js';
 import type { PaceStart } from './pace.js';
 
@@ -56,5 +57,7 @@ process.on('message', (received) => {
     fail(error);
   }
 });
+// Ctrl-C reaches the whole group of processes; the one that started it says when to stop, so that the ledger is closed
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => {});
 // whoever started it is gone: nothing is to be sent for nobody
 process.on('disconnect', () => process.exit(1));

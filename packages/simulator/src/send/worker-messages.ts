@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Pace, PaceStart } from './pace.js';
-import type { SendShareOptions, ShareProgress } from './send-share.js';
+import type { SendShareOptions } from './send-share.js';
 import type { SendState } from './send-tally.js';
+import type { ShareProgress } from './senders.js';
 import { SIMULATOR_ERROR_CODES } from '../simulator-error.js';
 
 /** What a process that sends a share is given; JSON keeps it as it is. */

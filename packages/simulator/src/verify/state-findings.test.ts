@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainEvent } from '../../test/plain-device.js';
 import { planFleet } from '../fleet/fleet.js';
 import { expectedDevice } from './expected-shapes.js';
 import type { KnownEvent } from './match-history.js';
@@ -9,7 +10,7 @@ const AT = Date.parse('2026-03-01T10:00:00.000Z');
 const plan = planFleet({ seed: 1, devices: 1 }).devicePlan(0);
 const [older, newest] = [0, 1].map((n): KnownEvent => {
   const timestampMs = AT + n * 60_000;
-  const planned = { trueAtMs: timestampMs, timestampMs, files: 1, errors: 0, speedMbps: 1, eventId: `e${n}` };
+  const planned = plainEvent({ trueAtMs: timestampMs, eventId: `e${n}`, files: 1, speedMbps: 1 });
   const times = { timestampMs, effectiveMs: timestampMs, receivedMs: AT + 90_000, clock: 'ok' as const };
   return { planned, eventId: `e${n}`, failed: false, ...times };
 });

@@ -32,8 +32,11 @@ function series(seconds: number, point: (index: number) => Partial<SeriesPoint> 
 const EXACT: SimulationReport = {
   ok: true,
   target: 'http://localhost:3000',
+  scenario: 'reconnect-storm',
   seed: 42,
   devices: 10_000,
+  pace: { kind: 'max' },
+  workers: 1,
   verified: true,
   distinct_events: 60_123,
   events_answered: 60_123,
@@ -47,6 +50,7 @@ const EXACT: SimulationReport = {
   latency_ms: { mean: 6, p50: 4.1, p90: 12, p95: 18, p99: 31, p999: 70, max: 80 },
   errors: {},
   series: series(60),
+  histories_read: 10_000,
   findings: noFindings(),
   differing_devices: 0,
   differences: [],
@@ -58,7 +62,7 @@ const WRONG: SimulationReport = {
   findings: { ...noFindings(), missing_events: 1_234 },
   errors: { connection: 12, http_503: 1_500 },
   differing_devices: 12,
-  differences: [{ device_id: '<script>alert("1")</script>', reason: "expected <b> & 'c'" }],
+  differences: [{ kind: 'missing_events', device_id: '<script>alert("1")</script>', reason: "expected <b> & 'c'" }],
 };
 
 /** The page's plots for wide screens: their titles, and how many points the lines of each have. */
