@@ -3,9 +3,6 @@
  * last bit, while `Math.log` and `Math.exp` may differ between engines, and a plan must be the same on every machine.
  */
 
-const LN_2 = 0.6931471805599453;
-const SQRT_HALF = 0.7071067811865476;
-
 /**
  * Natural logarithm, to about 1e-14.
  *
@@ -14,20 +11,20 @@ const SQRT_HALF = 0.7071067811865476;
 export function ln(x: number): number {
   let mantissa = x;
   let exponent = 0;
-  for (; mantissa >= 2 * SQRT_HALF; exponent += 1) mantissa /= 2;
-  for (; mantissa < SQRT_HALF; exponent -= 1) mantissa *= 2;
+  for (; mantissa >= 2 * Math.SQRT1_2; exponent += 1) mantissa /= 2;
+  for (; mantissa < Math.SQRT1_2; exponent -= 1) mantissa *= 2;
   // ln m = 2 artanh((m - 1) / (m + 1)), whose series converges fast for |z| < 0.18
   const z = (mantissa - 1) / (mantissa + 1);
   const square = z * z;
   let sum = 0;
   for (let n = 19; n >= 1; n -= 2) sum = sum * square + 1 / n;
-  return 2 * z * sum + exponent * LN_2;
+  return 2 * z * sum + exponent * Math.LN2;
 }
 
 /** e to the power of x, to about 1e-13 of it. */
 export function exp(x: number): number {
-  const halvings = Math.round(x / LN_2);
-  const rest = x - halvings * LN_2;
+  const halvings = Math.round(x / Math.LN2);
+  const rest = x - halvings * Math.LN2;
   let sum = 1;
   for (let n = 14; n >= 1; n -= 1) sum = 1 + (rest / n) * sum;
   return sum * 2 ** halvings;

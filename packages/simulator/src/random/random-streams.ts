@@ -53,7 +53,7 @@ export function randomStreams(seed: number, purpose: string): RandomStreams {
 
 /** A non-negative safe integer in 32 bits; different below 2^32, hashed above. */
 function wordOf(value: number): number {
-  return value < TWO_TO_32 ? value | 0 : (value % TWO_TO_32 | 0) ^ mix(Math.floor(value / TWO_TO_32));
+  return value < TWO_TO_32 ? value | 0 : ((value % TWO_TO_32) | 0) ^ mix(Math.floor(value / TWO_TO_32));
 }
 
 /** One such stream, where there are no others of its purpose to draw. */
