@@ -121,6 +121,7 @@ export function drawHubWindows(random: Random, options: HubLinkOptions): Float64
 function without(edges: readonly number[], cuts: readonly Span[], endMs: number): number[] {
   let left = [...edges];
   for (const [cutMs, restoredMs] of cuts) {
+    if (cutMs >= endMs) continue;
     const backMs = Math.min(restoredMs, endMs);
     const kept: number[] = [];
     for (let n = 0; n < left.length; n += 2) {
