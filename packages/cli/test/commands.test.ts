@@ -171,6 +171,8 @@ describe('pisync', () => {
     'queue drain',
     'simulate',
     'simulate verify',
+    'simulate replay',
+    'simulate scenarios',
     'report failures',
     'device',
     'demo',

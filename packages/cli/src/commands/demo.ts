@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Progress, SimulationReport } from '@pisync/simulator';
+import { type Progress, readScenario, type ScenarioInput, type SimulationReport } from '@pisync/simulator';
 import { type ServiceProcessOptions, startServiceProcess } from '../demo/service-process.js';
 import { describeSimulation } from '../output/describe-simulation.js';
 import { requireFolderOf, writeHtmlReport } from '../output/html-report.js';
@@ -12,6 +12,8 @@ import { runSimulation } from './simulate-fleet.js';
 
 /** How large a demonstration. */
 export interface DemoOptions {
+  /** A shipped scenario's name, or a file. */
+  readonly scenario: string;
   readonly devices: number;
   readonly seed: number;
   /** How often the service is killed with SIGKILL while devices upload. */
@@ -38,18 +40,18 @@ interface DemoOutcome {
 }
 
 /**
- * Starts a service on a free port and an empty temporary folder, has a fleet come back online, checks every answer, and
- * cleans up. `program` is the file that has the `serve` command.
+ * Starts a service on a free port and an empty temporary folder, has a fleet upload to it, checks every answer, and cleans up. `program` is the file that has the `serve` command.
  *
  * @throws CliError with `checkFailed` when the service differs from the truth
  */
 export async function demo(options: DemoOptions, program: string, terminal: Terminal): Promise<void> {
   if (options.html !== undefined) await requireFolderOf(options.html);
+  const scenario = readScenario(options.scenario);
   const folder = await mkdtemp(join(tmpdir(), 'pisync-demo-'));
   const place = { program, dataDir: join(folder, 'data'), logFile: join(folder, 'service.log') };
   let keepLog = true;
   try {
-    const outcome = await runDemo(options, place, terminal);
+    const outcome = await runDemo(options, scenario, place, terminal);
     const { report, kills, peakMemoryMib } = outcome;
     const json = { ...report, kills, peak_memory_mib: peakMemoryMib };
     await print(terminal, options.json ? JSON.stringify(json) : describeDemo(outcome, terminal));
@@ -63,15 +65,23 @@ export async function demo(options: DemoOptions, program: string, terminal: Term
   }
 }
 
-async function runDemo(options: DemoOptions, place: ServiceProcessOptions, terminal: Terminal): Promise<DemoOutcome> {
+async function runDemo(
+  options: DemoOptions,
+  scenario: ScenarioInput,
+  place: ServiceProcessOptions,
+  terminal: Terminal,
+): Promise<DemoOutcome> {
   const { devices, seed, signal } = options;
   const begunAt = performance.now();
   const service = await startServiceProcess(place);
   const startMs = performance.now() - begunAt;
   const killer = createKiller(options.kills, service.killAndRestart);
   try {
-    say(terminal, `A service listens on ${service.url.href}; ${count(devices)} devices come back online.`);
-    const fleet = { target: service.url.href, devices, seed, verify: true, concurrency: CONCURRENCY, signal };
+    say(
+      terminal,
+      `A service listens on ${service.url.href}; ${count(devices)} devices of ${scenario.name} upload to it.`,
+    );
+    const fleet = { target: service.url.href, scenario, devices, seed, verify: true, concurrency: CONCURRENCY, signal };
     const report = await runSimulation(fleet, terminal, killer.watch);
     await killer.settled();
     const peak = await service.peakMemory();

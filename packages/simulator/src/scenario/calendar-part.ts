@@ -26,7 +26,9 @@ export const calendarPart = z
     powerCuts: z
       .strictObject({
         odds: share.default(0).describe('that a school has one on a day'),
-        lasts: distribution(duration).prefault({ median: '40m', p95: '3h', max: '8h' }).describe('how long one lasts, until midnight at most'),
+        lasts: distribution(duration)
+          .prefault({ median: '40m', p95: '3h', max: '8h' })
+          .describe('how long one lasts, until midnight at most'),
       })
       .prefault({})
       .describe('the hub is off: no syncs of its own, and no link for anyone'),

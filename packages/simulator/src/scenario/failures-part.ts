@@ -12,7 +12,9 @@ export const failuresPart = z
     captivePortals: z
       .strictObject({
         odds: share.default(0.01).describe('that a school meets one on a day'),
-        lasts: span.prefault({ median: '1h', p95: '4h', max: '8h' }).describe('how long it is in the way, until midnight at most'),
+        lasts: span
+          .prefault({ median: '1h', p95: '4h', max: '8h' })
+          .describe('how long it is in the way, until midnight at most'),
       })
       .prefault({})
       .describe("all syncs of a school fail with no files at all: the provider's login page answers"),

@@ -48,11 +48,15 @@ describe('the shipped scenarios', () => {
       expect(byJsonSchema.safeParse(parse(text)).error?.issues ?? []).toEqual([]);
     });
 
-    it('has a page with how to run it', () => {
+    it('has a page with how to run it, and with knobs that there are', () => {
       const page = readFileSync(new URL(`${name}.md`, PAGES), 'utf8');
       expect(page).toMatch(new RegExp(`^# ${name}\n`));
       expect(page).toContain(`--scenario ${name}`);
-      expect(page).toContain('--set ');
+      const knobs = [...page.matchAll(/--set (?:'([^']+)'|([^\s`]+))/g)].map(
+        ([, quoted, bare]) => quoted ?? bare ?? '',
+      );
+      expect(knobs.length).toBeGreaterThan(1);
+      for (const knob of knobs) expect(() => readScenario(name, [knob])).not.toThrow();
     });
 
     it('plans devices that sync, fail and are back in the past', () => {
