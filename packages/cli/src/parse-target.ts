@@ -18,12 +18,25 @@ export function simulationTarget(text: string): SimulationTarget {
   const [, kind, path = ''] = /^(file|embedded):(.+)$/s.exec(text) ?? [];
   if (kind === 'file') return { kind, path };
   if (kind === 'embedded') return { kind, folder: path };
-  if (!URL.canParse(text)) {
-    throw new InvalidArgumentError(
-      'Give the URL of a service, file:PATH (.ndjson or .csv, also .gz), embedded, embedded:FOLDER, or null.',
-    );
+  if (/^https?:/i.test(text)) return { kind: 'service', url: serviceUrl(text) };
+  throw new InvalidArgumentError(
+    'Give the URL of a service, file:PATH (.ndjson or .csv, also .gz), embedded, embedded:FOLDER, or null.',
+  );
+}
+
+/** A target as it is given on the command line. */
+export function nameOfTarget(target: SimulationTarget): string {
+  switch (target.kind) {
+    case 'service':
+      return target.url.href;
+    case 'file':
+      return `file:${target.path}`;
+    case 'embedded':
+      // where events were kept, the fleet is known now
+      return 'embedded';
+    case 'null':
+      return 'null';
   }
-  return { kind: 'service', url: serviceUrl(text) };
 }
 
 /** How many times as fast as real time, or `max`. @throws InvalidArgumentError */

@@ -36,7 +36,15 @@ function explain(error: unknown, terminal: Terminal, debug: boolean): ExitCode {
   const message = error instanceof Error ? error.message : String(error);
   say(terminal, `${terminal.colors.red('pisync:')} ${message}`);
   if (debug && error instanceof Error) say(terminal, error.stack ?? '');
-  return error instanceof CliError ? error.exitCode : EXIT.error;
+  if (error instanceof CliError) return error.exitCode;
+  return isWrongCall(error) ? EXIT.usage : EXIT.error;
+}
+
+/** Errors of the simulator that say the command was wrongly given. */
+function isWrongCall(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && (error.code === 'OPTIONS_INVALID' || error.code === 'SCENARIO_INVALID')
+  );
 }
 
 function buildProgram(context: ProgramContext, terminal: Terminal): Command {

@@ -19,7 +19,10 @@ export function addSimulateCommands(program: Command, context: ProgramContext, t
     .option('--scenario <name|file>', 'a shipped scenario, or a YAML or JSON file', 'reconnect-storm')
     .option('--set <path=value>', 'change a setting of the scenario; may be given several times', collected, [])
     .addOption(
-      new Option('--target <target>', 'the URL of a service; file:PATH (.ndjson, .csv, also .gz); embedded[:FOLDER]; null')
+      new Option(
+        '--target <target>',
+        'the URL of a service; file:PATH (.ndjson, .csv, also .gz); embedded[:FOLDER]; null',
+      )
         .argParser(simulationTarget)
         .env('PISYNC_URL')
         .default({ kind: 'service', url: new URL(DEFAULT_URL) } as const, DEFAULT_URL),

@@ -7,8 +7,9 @@ import { describeSimulation } from '../output/describe-simulation.js';
 import { requireFolderOf, writeHtmlReport } from '../output/html-report.js';
 import { count, seconds } from '../output/quantities.js';
 import { print, say, type Terminal } from '../output/terminal.js';
+import { simulateAgain } from './again.js';
 import { requireExact } from './require-exact.js';
-import { runSimulation } from './simulate-fleet.js';
+import { runSimulation } from './with-progress.js';
 
 /** How large a demonstration. */
 export interface DemoOptions {
@@ -53,10 +54,11 @@ export async function demo(options: DemoOptions, program: string, terminal: Term
   try {
     const outcome = await runDemo(options, scenario, place, terminal);
     const { report, kills, peakMemoryMib } = outcome;
+    const again = simulateAgain({ devices: report.devices, seed: report.seed });
     const json = { ...report, kills, peak_memory_mib: peakMemoryMib };
-    await print(terminal, options.json ? JSON.stringify(json) : describeDemo(outcome, terminal));
-    if (options.html !== undefined) await writeHtmlReport(report, options.html, terminal);
-    requireExact(report);
+    await print(terminal, options.json ? JSON.stringify(json) : describeDemo(outcome, again, terminal));
+    if (options.html !== undefined) await writeHtmlReport(report, again, options.html, terminal);
+    requireExact(report, again);
     keepLog = false;
   } finally {
     keepLog &&= !options.signal.aborted;
@@ -101,16 +103,21 @@ async function runDemo(
   }
 }
 
-function describeDemo({ report, kills, peakMemoryMib, startMs, stopMs }: DemoOutcome, terminal: Terminal): string {
+function describeDemo(
+  { report, kills, peakMemoryMib, startMs, stopMs }: DemoOutcome,
+  again: string,
+  terminal: Terminal,
+): string {
   const { send, verify } = report.elapsed_ms;
   const rows: readonly (readonly [string, string])[] = [
     ...(kills > 0 ? [['Killed', `${kills} ${kills === 1 ? 'time' : 'times'}`] as const] : []),
     ['Service memory', peakMemoryMib === null ? 'not known on this system' : `${peakMemoryMib} MiB at most`],
     ['Steps', `start ${seconds(startMs)}, send ${seconds(send)}, verify ${seconds(verify)}, stop ${seconds(stopMs)}`],
   ];
-  return [describeSimulation(report, terminal), ...rows.map(([name, value]) => `${name.padEnd(20)}${value}`)].join(
-    '\n',
-  );
+  return [
+    describeSimulation(report, again, terminal),
+    ...rows.map(([name, value]) => `${name.padEnd(20)}${value}`),
+  ].join('\n');
 }
 
 /** Kills at even shares of the upload: three times means at a quarter, a half and three quarters. */

@@ -1,7 +1,9 @@
 import { type HistoryShare, replay } from '@pisync/simulator';
 import { requireFolderOf } from '../output/html-report.js';
 import type { Terminal } from '../output/terminal.js';
-import { report, withProgress } from './simulate-fleet.js';
+import { quoted } from './again.js';
+import { reportSimulation } from './report-simulation.js';
+import { withProgress } from './with-progress.js';
 
 /** Which recording against which service. */
 export interface ReplayRecordingOptions {
@@ -35,5 +37,6 @@ export async function replayRecording(options: ReplayRecordingOptions, terminal:
       onProgress,
     }),
   );
-  await report(result, options, terminal);
+  const again = `pisync simulate replay ${quoted(recording)} --target ${target.href} --verify`;
+  await reportSimulation(result, { json: options.json, again, ...(html === undefined ? {} : { html }) }, terminal);
 }

@@ -14,9 +14,10 @@ export interface Checked extends FoundByVerification {
 /**
  * Says in words what the service got wrong, of which devices, and how to see it again.
  *
+ * @param command which lets the same fleet upload once more
  * @throws CliError with `checkFailed` when the service's answers differ from the truth, or some events got none
  */
-export function requireExact(checked: Checked): void {
+export function requireExact(checked: Checked, command: string): void {
   if (checked.ok) return;
   const { seed, devices, differences } = checked;
   const fleet = `${count(devices)} devices (seed ${seed})`;
@@ -30,6 +31,6 @@ export function requireExact(checked: Checked): void {
           ...faultLines(checked).map((line, n) => `  ${line}. ${faults[n]?.meanings.join(' ') ?? ''}`),
           ...differences.map(({ device_id, reason }) => `  ${device_id === '' ? 'a list' : device_id}: ${reason}`),
         ];
-  const again = `To see it again, on a service without this fleet: pisync simulate --devices ${devices} --seed ${seed} --verify`;
+  const again = `To see it again, on a service without this fleet: ${command}`;
   throw new CliError([...lines, again].join('\n'), EXIT.checkFailed);
 }

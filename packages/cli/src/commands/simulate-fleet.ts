@@ -1,45 +1,29 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
+  type FleetOptions,
   type HistoryShare,
   type Pace,
-  type Progress,
   readScenario,
-  simulate,
-  type SimulateOptions,
   type SimulationReport,
 } from '@pisync/simulator';
-import { CliError } from '../cli-error.js';
-import { EXIT } from '../exit-codes.js';
-import { describeSimulation } from '../output/describe-simulation.js';
-import { requireFolderOf, writeHtmlReport } from '../output/html-report.js';
-import { createProgressView } from '../output/progress-view.js';
-import { print, type Terminal } from '../output/terminal.js';
-import type { SimulationTarget } from '../parse-target.js';
-import { requireExact } from './require-exact.js';
+import { requireFolderOf } from '../output/html-report.js';
+import type { Terminal } from '../output/terminal.js';
+import { nameOfTarget, type SimulationTarget } from '../parse-target.js';
+import { simulateAgain } from './again.js';
+import { refuseServiceOptions, type ServiceOptions } from './need-service.js';
+import { reportSimulation } from './report-simulation.js';
+import { runSimulation } from './with-progress.js';
 
 /** Which fleet, where to, and how fast. */
-export interface SimulateFleetOptions {
+export interface SimulateFleetOptions extends ServiceOptions {
   readonly scenario: string;
+  /** Settings of the scenario that are changed, as `path=value`. */
   readonly set: readonly string[];
   readonly target: SimulationTarget;
   /** As the scenario says when left out. */
   readonly devices?: number;
   readonly seed: number;
-  readonly speed: number | 'max';
-  /** Requests a second. */
-  readonly rate?: number;
-  readonly workers: number;
-  readonly verify: boolean;
   readonly histories: HistoryShare;
   readonly concurrency: number;
-  /** Where the ledger is kept; a temporary file when left out. */
-  readonly ledger?: string;
-  /** Where to keep all requests. */
-  readonly record?: string;
-  /** Where to write the report as an HTML page. */
-  readonly html?: string;
   readonly printPlan: boolean;
   readonly planHash: boolean;
   /** Ends the simulation early. */
@@ -50,7 +34,7 @@ export interface SimulateFleetOptions {
 /**
  * Plays a fleet to where its events are to go, and says what came of it.
  *
- * @throws CliError with `checkFailed` when a service differs from the truth
+ * @throws CliError with `checkFailed` when a service differs from the truth, with `usage` for options that don't go together
  */
 export async function simulateFleet(options: SimulateFleetOptions, terminal: Terminal): Promise<void> {
   const { target, seed, devices, signal, json } = options;
@@ -63,107 +47,54 @@ export async function simulateFleet(options: SimulateFleetOptions, terminal: Ter
     const { printPlan } = await import('./print-plan.js');
     return printPlan(fleet, options.planHash, terminal);
   }
-  if (target.kind === 'null') {
-    const { generate } = await import('./generate.js');
-    refuse(options, 'null');
-    return generate({ ...fleet, signal, json }, terminal);
+  switch (target.kind) {
+    case 'null': {
+      refuseServiceOptions(options, 'null');
+      const { generate } = await import('./generate.js');
+      return generate({ ...fleet, signal, json }, terminal);
+    }
+    case 'file': {
+      const { ledger, ...others } = options;
+      refuseServiceOptions(others, 'file:');
+      const { writeLogs } = await import('./write-logs.js');
+      return writeLogs({ ...fleet, path: target.path, ledger, signal, json }, terminal);
+    }
+    case 'embedded': {
+      const { withEmbeddedService } = await import('./embedded-service.js');
+      return playTo(fleet, options, terminal, (play) => withEmbeddedService(target.folder, play));
+    }
+    case 'service':
+      return playTo(fleet, options, terminal, (play) => play(target.url));
   }
-  if (target.kind === 'file') {
-    const { writeLogs } = await import('./write-logs.js');
-    const { ledger, ...others } = options;
-    refuse(others, 'file:');
-    return writeLogs({ ...fleet, path: target.path, ledger, signal, json }, terminal);
-  }
-  if (options.html !== undefined) await requireFolderOf(options.html);
-  const run = (url: URL): Promise<SimulationReport> =>
-    runSimulation(
-      {
-        ...fleet,
-        target: url.href,
-        verify: options.verify,
-        histories: options.histories,
-        pace: paceOf(options),
-        workers: options.workers,
-        concurrency: options.concurrency,
-        signal,
-        ...(options.ledger === undefined ? {} : { ledgerPath: options.ledger }),
-        ...(options.record === undefined ? {} : { recordPath: options.record }),
-      },
-      terminal,
-    );
-  await report(target.kind === 'service' ? await run(target.url) : await runEmbedded(target.folder, run), options, terminal);
 }
 
-async function runEmbedded(
-  folder: string | null,
-  run: (url: URL) => Promise<SimulationReport>,
-): Promise<SimulationReport> {
-  const { withEmbeddedService } = await import('./embedded-service.js');
-  return withEmbeddedService(folder, run);
+/** Plays a fleet to a service, and says what came of it. */
+async function playTo(
+  fleet: FleetOptions,
+  options: SimulateFleetOptions,
+  terminal: Terminal,
+  withService: (play: (url: URL) => Promise<SimulationReport>) => Promise<SimulationReport>,
+): Promise<void> {
+  const { scenario, set, seed, target, html, json, ledger, record } = options;
+  const { verify, histories, workers, concurrency, signal } = options;
+  if (html !== undefined) await requireFolderOf(html);
+  const run = { ...fleet, verify, histories, pace: paceOf(options), workers, concurrency, signal };
+  const result = await withService((url) =>
+    runSimulation(
+      {
+        ...run,
+        target: url.href,
+        ...(ledger === undefined ? {} : { ledgerPath: ledger }),
+        ...(record === undefined ? {} : { recordPath: record }),
+      },
+      terminal,
+    ),
+  );
+  const again = simulateAgain({ scenario, set, devices: result.devices, seed }, nameOfTarget(target));
+  await reportSimulation(result, { json, again, ...(html === undefined ? {} : { html }) }, terminal);
 }
 
 function paceOf({ rate, speed }: SimulateFleetOptions): Pace {
   if (rate !== undefined) return { kind: 'rate', requestsPerSecond: rate };
   return speed === 'max' ? { kind: 'max' } : { kind: 'speed', factor: speed };
-}
-
-/** Options that only a service makes sense with. @throws CliError with `usage` that names the first */
-function refuse(
-  { verify, html, record, rate, ledger, speed, workers }: Omit<SimulateFleetOptions, 'ledger'> & { ledger?: string },
-  target: string,
-): void {
-  const given = { verify, html, record, rate, ledger, speed: speed !== 'max', workers: workers !== 1 };
-  const one = Object.entries(given).find(([, value]) => value !== undefined && value !== false)?.[0];
-  if (one !== undefined) throw new CliError(`--${one} needs a service; --target ${target} asks none`, EXIT.usage);
-}
-
-/** Says what came of a run with a service. @throws CliError with `checkFailed` when something differs */
-export async function report(
-  result: SimulationReport,
-  { json, html }: Pick<SimulateFleetOptions, 'json' | 'html'>,
-  terminal: Terminal,
-): Promise<void> {
-  await print(terminal, json ? JSON.stringify(result) : describeSimulation(result, terminal));
-  if (html !== undefined) await writeHtmlReport(result, html, terminal);
-  requireExact(result);
-}
-
-/** Runs a fleet, with progress on `err`; the ledger is removed afterwards unless it was asked for. */
-export function runSimulation(
-  options: WithSignal<Omit<SimulateOptions, 'ledgerPath'>> & { readonly ledgerPath?: string },
-  terminal: Terminal,
-  onProgress: (progress: Progress) => void = () => {},
-): Promise<SimulationReport> {
-  return withProgress(options.signal, terminal, (show, temporaryLedger) =>
-    simulate({
-      ledgerPath: temporaryLedger,
-      ...options,
-      onProgress: (progress) => {
-        show(progress);
-        onProgress(progress);
-      },
-    }),
-  );
-}
-
-type WithSignal<Options> = Options & { readonly signal: AbortSignal };
-
-/** Shows progress on `err` while work goes on that may need a ledger for as long as it lasts. */
-export async function withProgress<T>(
-  signal: AbortSignal,
-  terminal: Terminal,
-  work: (show: (progress: Progress) => void, temporaryLedger: string) => Promise<T>,
-): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'pisync-ledger-'));
-  const view = createProgressView(terminal);
-  try {
-    return await work(view.show, join(folder, 'ledger.ndjson'));
-  } catch (error) {
-    // the reason of the abort says more than where the simulation was then
-    signal.throwIfAborted();
-    throw error;
-  } finally {
-    view.clear();
-    await rm(folder, { recursive: true, force: true });
-  }
 }

@@ -3,6 +3,7 @@ import { describeFindings, row } from '../output/describe-findings.js';
 import { createProgressView } from '../output/progress-view.js';
 import { count } from '../output/quantities.js';
 import { print, type Terminal } from '../output/terminal.js';
+import { ledgerAgain } from './again.js';
 import { requireExact } from './require-exact.js';
 
 /** Which ledger against which service. */
@@ -24,7 +25,7 @@ export interface VerifyLedgerOptions {
 export async function verifyLedger(options: VerifyLedgerOptions, terminal: Terminal): Promise<void> {
   const verification = await runVerification(options, terminal);
   await print(terminal, options.json ? JSON.stringify(verification) : describeVerification(verification, terminal));
-  requireExact(verification);
+  requireExact(verification, ledgerAgain(options.ledger, verification));
 }
 
 async function runVerification(options: VerifyLedgerOptions, terminal: Terminal): Promise<Verification> {

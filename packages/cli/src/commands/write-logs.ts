@@ -2,7 +2,7 @@ import { type FleetOptions, writeFleetFile } from '@pisync/simulator';
 import { row } from '../output/describe-findings.js';
 import { count, seconds } from '../output/quantities.js';
 import { print, type Terminal } from '../output/terminal.js';
-import { withProgress } from './simulate-fleet.js';
+import { withProgress } from './with-progress.js';
 
 /** Which fleet's events to write where. */
 export interface WriteLogsOptions extends FleetOptions {
@@ -21,7 +21,10 @@ export async function writeLogs({ ledger, json, ...options }: WriteLogsOptions, 
   const lines = [
     row('Scenario', report.scenario),
     row('Devices', count(report.devices)),
-    row('Events', `${count(report.distinct_events)}, written ${count(report.events_written)} times with the duplicates`),
+    row(
+      'Events',
+      `${count(report.distinct_events)}, written ${count(report.events_written)} times with the duplicates`,
+    ),
     row('Bad lines', count(report.bad_lines)),
     row('Writing', `${seconds(report.elapsed_ms)}, to ${report.path}`),
   ];

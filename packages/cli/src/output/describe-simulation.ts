@@ -4,12 +4,18 @@ import { errorTexts } from './progress-lines.js';
 import { count, latency, seconds } from './quantities.js';
 import type { Terminal } from './terminal.js';
 
-/** What a simulation sent and found, for reading. */
-export function describeSimulation(report: SimulationReport, terminal: Terminal): string {
+/**
+ * What a simulation sent and found, for reading.
+ *
+ * @param again the command that does the same once more
+ */
+export function describeSimulation(report: SimulationReport, again: string, terminal: Terminal): string {
   const { elapsed_ms: elapsed, latency_ms: took } = report;
   const errors = errorTexts(report.errors).join(', ');
   const sent = [
+    row('Scenario', `${report.scenario}, seed ${report.seed}`),
     row('Devices', count(report.devices)),
+    row('Pace', paceText(report)),
     row('Events', `${count(report.distinct_events)}, sent ${count(report.events_sent)} times with the duplicates`),
     row('Requests', `${count(report.requests)}, and ${count(report.malformed_requests)} malformed ones`),
     row('Lost answers', `${count(report.lost_answers)}, retries ${count(report.retries)}`),
@@ -20,6 +26,20 @@ export function describeSimulation(report: SimulationReport, terminal: Terminal)
     ),
     ...(errors === '' ? [] : [row('Errors', errors)]),
   ];
-  if (!report.verified) return sent.join('\n');
-  return [...sent, row('Verifying', seconds(elapsed.verify)), ...describeFindings(report, terminal)].join('\n');
+  const found = report.verified
+    ? [row('Verifying', seconds(elapsed.verify)), ...describeFindings(report, terminal)]
+    : [];
+  return [...sent, ...found, row('Again', again)].join('\n');
+}
+
+function paceText({ pace, workers }: SimulationReport): string {
+  const from = workers === 1 ? '' : `, from ${workers} processes`;
+  switch (pace.kind) {
+    case 'max':
+      return `as fast as the service answers${from}`;
+    case 'speed':
+      return `${count(pace.factor)} times real time${from}`;
+    case 'rate':
+      return `${count(pace.requestsPerSecond)} requests/s${from}`;
+  }
 }

@@ -14,10 +14,19 @@ export async function requireFolderOf(file: string): Promise<void> {
   });
 }
 
-/** Writes a report as an HTML page, and says where on `err`. */
-export async function writeHtmlReport(report: SimulationReport, file: string, terminal: Terminal): Promise<void> {
+/**
+ * Writes a report as an HTML page, and says where on `err`.
+ *
+ * @param again the command that does the same once more
+ */
+export async function writeHtmlReport(
+  report: SimulationReport,
+  again: string,
+  file: string,
+  terminal: Terminal,
+): Promise<void> {
   // draws plots with a large library that nothing else needs
   const { htmlReport } = await import('@pisync/simulator/html');
-  await writeFile(file, htmlReport(report));
+  await writeFile(file, htmlReport(report, again));
   say(terminal, `The report is in ${resolve(file)}`);
 }

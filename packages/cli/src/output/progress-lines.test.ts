@@ -15,6 +15,7 @@ const SENDING: Progress = {
   elapsedMs: 12_000,
   findings: 0,
   simulatedAtMs: null,
+  isScheduled: false,
   sending: {
     eventsPerSecond: 33_210,
     requestsPerSecond: 1_204,
@@ -28,6 +29,7 @@ const SENDING: Progress = {
 const TROUBLE: Progress = {
   ...SENDING,
   simulatedAtMs: Date.UTC(2026, 2, 2, 8, 15),
+  isScheduled: true,
   sending: {
     eventsPerSecond: 0,
     requestsPerSecond: 12,
@@ -46,6 +48,7 @@ const VERIFYING: Progress = {
   elapsedMs: 3_000,
   findings: 2,
   simulatedAtMs: null,
+  isScheduled: false,
 };
 
 const STATES = { sending: SENDING, trouble: TROUBLE, verifying: VERIFYING };

@@ -23,11 +23,11 @@ const ON_SCHEDULE_MS = 100;
  * line goes on in the next.
  */
 export function progressLines(progress: Progress, columns: number, colors: Colors): string[] {
-  const { sending, simulatedAtMs } = progress;
+  const { sending, simulatedAtMs, isScheduled } = progress;
   const line = (label: string, parts: readonly Part[]): string[] => flow(label, parts, columns, colors);
   return [
     ...line(progress.phase, headParts(progress, columns, colors)),
-    ...(sending === undefined ? [] : sendingLines(sending, simulatedAtMs !== null, line, colors)),
+    ...(sending === undefined ? [] : sendingLines(sending, isScheduled, line, colors)),
     ...(simulatedAtMs === null ? [] : line('time', [{ text: `${moment(simulatedAtMs)}, simulated` }])),
     ...(progress.phase === 'verify' ? line('found', [foundPart(progress.findings, colors)]) : []),
   ];

@@ -16,6 +16,7 @@ const AT_START: Progress = {
   elapsedMs: 0,
   findings: 0,
   simulatedAtMs: null,
+  isScheduled: false,
 };
 
 /** A terminal, or none, and all that was written to its `err`. */

@@ -32,11 +32,11 @@ function series(seconds: number, point: (index: number) => Partial<SeriesPoint> 
 const EXACT: SimulationReport = {
   ok: true,
   target: 'http://localhost:3000',
-  scenario: 'reconnect-storm',
+  scenario: 'school-day',
   seed: 42,
   devices: 10_000,
-  pace: { kind: 'max' },
-  workers: 1,
+  pace: { kind: 'speed', factor: 720 },
+  workers: 3,
   verified: true,
   distinct_events: 60_123,
   events_answered: 60_123,
@@ -106,12 +106,15 @@ describe('htmlReport', () => {
     const text = htmlReport(WRONG)
       .replaceAll(/<[^>]*>/g, ' ')
       .replaceAll(/\s+/g, ' ');
-    expect(text).toContain('Missing events answered 2xx, but not in the device’s history 1,234');
+    expect(text).toContain('Missing events An event was answered 2xx, but is not in its device&#39;s history 1,234');
     expect(text).toContain('And 11 more.');
     expect(text).toContain(
       'http_503 answered 503; sent again 1,500 connection no answer: refused or lost; sent again 12',
     );
-    expect(text).toContain('pisync simulate --target http://localhost:3000 --devices 10000 --seed 42 --verify');
+    expect(text).toContain('Scenario school-day, seed 42 Pace 720 times real time Processes that sent 3');
+    const same = '--scenario school-day --devices 10000 --seed 42 --verify';
+    expect(text).toContain(`pisync simulate --target http://localhost:3000 ${same}`);
+    expect(htmlReport(WRONG, 'pisync simulate replay run.rec')).toContain('<pre>pisync simulate replay run.rec</pre>');
   });
 
   it('draws every point', () => {

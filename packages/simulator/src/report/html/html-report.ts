@@ -10,8 +10,12 @@ import { verdictOf } from './verdict.js';
 const WIDE = { width: 960, height: 250 };
 const NARROW = { width: 380, height: 220 };
 
-/** A report as one HTML page that needs nothing else: no script, no font, no reference. It can be mailed and printed. */
-export function htmlReport(report: SimulationReport): string {
+/**
+ * A report as one HTML page that needs nothing else: no script, no font, no reference. It can be mailed and printed.
+ *
+ * @param again the command that does the same once more; as far as the report knows it when left out
+ */
+export function htmlReport(report: SimulationReport, again: string = commandOf(report)): string {
   const { series, target, verified } = report;
   const verdict = verdictOf(report);
   const plots = plotsOf(series).map(figure);
@@ -21,7 +25,7 @@ export function htmlReport(report: SimulationReport): string {
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${verdict.title} · PiSync simulation, seed ${report.seed}</title>
+        <title>${verdict.title} · PiSync simulation, ${report.scenario}, seed ${report.seed}</title>
         <style>
           ${new Markup(PAGE_STYLE)}
         </style>
@@ -42,7 +46,7 @@ export function htmlReport(report: SimulationReport): string {
               </section>`
         }
         ${differences(report)} ${verified ? findings(report) : html``} ${failedRequests(report)} ${summary(report)}
-        ${reproduction(report)}
+        ${reproduction(report, again)}
       </body>
     </html> `;
   return `${page.text.trim()}\n`;
@@ -57,14 +61,18 @@ function figure(plot: Plot): Markup {
   </figure>`;
 }
 
-function reproduction({ target, devices, seed, verified }: SimulationReport): Markup {
-  const command = `pisync simulate --target ${target} --devices ${devices} --seed ${seed}${verified ? ' --verify' : ''}`;
+function commandOf({ target, scenario, devices, seed, verified }: SimulationReport): string {
+  const fleet = `--scenario ${scenario} --devices ${devices} --seed ${seed}`;
+  return `pisync simulate --target ${target} ${fleet}${verified ? ' --verify' : ''}`;
+}
+
+function reproduction({ scenario, devices, seed }: SimulationReport, again: string): Markup {
   return html`<section>
     <h2>Again</h2>
     <p>
-      The seed ${seed} and ${count(devices)} devices always give the same fleet. Against a service that does not know it
-      yet:
+      The scenario ${scenario}, the seed ${seed} and ${count(devices)} devices always give the same fleet. Against a
+      service that does not know it yet:
     </p>
-    <pre>${command}</pre>
+    <pre>${again}</pre>
   </section>`;
 }

@@ -30,6 +30,9 @@ export function keyFigures(report: SimulationReport): Markup {
 export function summary(report: SimulationReport): Markup {
   const { latency_ms: took, elapsed_ms: elapsed } = report;
   const rows: readonly (readonly [string, string])[] = [
+    ['Scenario', `${report.scenario}, seed ${report.seed}`],
+    ['Pace', paceText(report)],
+    ['Processes that sent', count(report.workers)],
     ['Events', `${count(report.distinct_events)}, sent ${count(report.events_sent)} times with the duplicates`],
     ['Answered', `${count(report.events_answered)} events`],
     ['Requests', `${count(report.requests)}, and ${count(report.malformed_requests)} malformed ones`],
@@ -56,6 +59,17 @@ export function summary(report: SimulationReport): Markup {
       </tbody>
     </table>
   </section>`;
+}
+
+function paceText({ pace }: SimulationReport): string {
+  switch (pace.kind) {
+    case 'max':
+      return 'as fast as the service answers';
+    case 'speed':
+      return `${count(pace.factor)} times real time`;
+    case 'rate':
+      return `${count(pace.requestsPerSecond)} requests/s, whether or not the service keeps up`;
+  }
 }
 
 /** What was found wrong, kind by kind. */
