@@ -23,7 +23,9 @@ const CASES = [
 ];
 
 const json = (file, args) =>
-  JSON.parse(execFileSync(process.execPath, [file, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }));
+  JSON.parse(
+    execFileSync(process.execPath, [file, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }),
+  );
 const count = (value) => value.toLocaleString('en-US').padStart(12);
 
 const ceiling = json(CEILING, ['2000000']);
@@ -39,12 +41,25 @@ const results = CASES.map(({ name, args }) => {
   ]);
   const share = events_per_second / ceiling.events_per_second;
   const figures = `${count(devices)} ${count(events)} ${count(events_per_second)}`;
-  console.log(`${name.padEnd(21)}${figures} ${`${(share * 100).toFixed(0)} %`.padStart(11)} ${String(peak_memory_mib).padStart(5)} MiB`);
+  console.log(
+    `${name.padEnd(21)}${figures} ${`${(share * 100).toFixed(0)} %`.padStart(11)} ${String(peak_memory_mib).padStart(5)} MiB`,
+  );
   return { name, devices, events, elapsed_ms, events_per_second, share_of_ceiling: share, peak_memory_mib };
 });
 
 const git = (...args) => execFileSync('git', args, { encoding: 'utf8' }).trim();
-const machine = { cpu: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memory_gib: Math.round(totalmem() / 2 ** 30) };
+const machine = {
+  cpu: cpus()[0]?.model ?? 'unknown',
+  cores: cpus().length,
+  memory_gib: Math.round(totalmem() / 2 ** 30),
+};
 const commit = git('describe', '--always', '--dirty');
-const record = { date: new Date().toISOString().slice(0, 10), commit, node: process.version, machine, ceiling, results };
+const record = {
+  date: new Date().toISOString().slice(0, 10),
+  commit,
+  node: process.version,
+  machine,
+  ceiling,
+  results,
+};
 writeFileSync(RESULTS, `${JSON.stringify(record, null, 2)}\n`);

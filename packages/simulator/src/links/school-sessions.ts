@@ -67,7 +67,14 @@ function openSchool(
 ): SchoolSessions {
   const windows = links.hubWindows(school);
   const { drawings, calendar } = fleet;
-  const hub = createUploader(school.hub, true, walkWindows(windows), habits.at(school.hub, 1), drawings, calendar.startMs);
+  const hub = createUploader(
+    school.hub,
+    true,
+    walkWindows(windows),
+    habits.at(school.hub, 1),
+    drawings,
+    calendar.startMs,
+  );
   const pupils = Array.from({ length: school.end - school.hub }, (_, n): Pupil => {
     const index = school.hub + n;
     const device = fleet.device(index);

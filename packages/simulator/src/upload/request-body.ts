@@ -16,9 +16,7 @@ export interface WireRequest {
  * @param moment when the attempt is made; devices that send `sent_at` stamp it with their own clock
  */
 export function requestBody(request: UploadRequest, moment: SendingMoment): WireRequest {
-  const texts = request.items.map((item) =>
-    isGood(item) ? eventText(item, sentAtOf(item.device, moment)) : item.bad,
-  );
+  const texts = request.items.map((item) => (isGood(item) ? eventText(item, sentAtOf(item.device, moment)) : item.bad));
   if (request.endpoint === 'single') {
     return { path: '/sync-event', headers: { 'content-type': 'application/json' }, body: texts.join('') };
   }

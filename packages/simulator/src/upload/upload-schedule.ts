@@ -16,7 +16,10 @@ export interface SchoolShare {
  * not as events: 24 bytes a device and upload session that is due. The next day's moments are found little by little
  * while those of a day are given out, so that no upload waits for them.
  */
-export function* uploadSchedule(fleet: Fleet, { part, parts }: SchoolShare = { part: 0, parts: 1 }): Generator<UploadLane> {
+export function* uploadSchedule(
+  fleet: Fleet,
+  { part, parts }: SchoolShare = { part: 0, parts: 1 },
+): Generator<UploadLane> {
   const planner = createSessionPlanner(fleet);
   const buckets = createSessionBuckets(fleet.calendar.startMs);
   const lanesOf = createSessionLanes(fleet);
@@ -29,7 +32,8 @@ export function* uploadSchedule(fleet: Fleet, { part, parts }: SchoolShare = { p
   let ahead = 0;
   const goOn = (day: number, count: number): void => {
     if (day >= days) return;
-    for (const end = Math.min(schools.length, ahead + count); ahead < end; ahead += 1) schools[ahead]?.nextDay(day, onPart);
+    for (const end = Math.min(schools.length, ahead + count); ahead < end; ahead += 1)
+      schools[ahead]?.nextDay(day, onPart);
   };
 
   for (let day = 0; day < days || day * BUCKETS_A_DAY <= buckets.last; day += 1) {
