@@ -17,7 +17,11 @@ export function addSimulateCommands(program: Command, context: ProgramContext, t
     // else it would take the options of its subcommands for its own
     .enablePositionalOptions()
     .option('--scenario <name|file>', 'a shipped scenario, or a YAML or JSON file', 'reconnect-storm')
-    .option('--set <path=value>', 'change a setting of the scenario; may be given several times', collected, [])
+    .addOption(
+      new Option('--set <path=value>', 'change a setting of the scenario; may be given several times')
+        .argParser(collected)
+        .default([], 'none'),
+    )
     .addOption(
       new Option(
         '--target <target>',

@@ -37,7 +37,7 @@ export async function startStallingService(stallAt: number, stallMs: number): Pr
       }
       uploads += 1;
       if (uploads === stallAt) {
-        stall = pause(stallMs).then(() => {
+        stall = pause(stallMs).finally(() => {
           stall = null;
         });
       }

@@ -26,7 +26,11 @@ export function simulateAgain(
     ...(target === undefined ? [] : ['--target', target]),
     ...(scenario === DEFAULT_SCENARIO ? [] : ['--scenario', scenario]),
     ...set.flatMap((setting) => ['--set', setting]),
-    ...['--devices', String(devices), '--seed', String(seed), '--verify'],
+    '--devices',
+    String(devices),
+    '--seed',
+    String(seed),
+    '--verify',
   ];
   return ['pisync simulate', ...words.map(quoted)].join(' ');
 }
