@@ -9,11 +9,11 @@ const SCRIPT = fileURLToPath(new URL('../../../scripts/scenarios.mjs', import.me
 
 describe('the service is exact in', () => {
   it.each(shippedScenarios().map(({ name }) => name))('%s', async (name) => {
-    const run = `simulate --scenario ${name} --devices 300 --seed 21 --target embedded --verify --json`;
+    const run = `simulate --scenario ${name} --devices 200 --seed 21 --target embedded --verify --json`;
     const { code, stdout, stderr } = await runPisync(run.split(' '));
     expect({ code, stderr }).toMatchObject({ code: 0 });
     const report = JSON.parse(stdout);
-    expect(report).toMatchObject({ ok: true, scenario: name, devices: 300, histories_read: 300, differences: [] });
+    expect(report).toMatchObject({ ok: true, scenario: name, devices: 200, histories_read: 200, differences: [] });
     expect(findingsTotal(report.findings)).toBe(0);
     expect(report.events_answered).toBe(report.distinct_events);
   });
