@@ -55,7 +55,7 @@ describe('pisync simulate --target embedded', () => {
     const own = ['--set', 'uploads.lostAnswers=0.1', '--rate', '400', '--html', html];
     const { code, stdout } = await runPisync(['simulate', '--devices', '30', '--target', 'embedded', ...own]);
     expect(code).toBe(0);
-    const again = 'pisync simulate --target embedded --set uploads.lostAnswers=0.1 --devices 30 --seed 1 --verify';
+    const again = 'pisync simulate --set uploads.lostAnswers=0.1 --devices 30 --seed 1 --verify --target embedded';
     expect(stdout).toMatch(/^Scenario +reconnect-storm, seed 1\n/);
     expect(stdout).toMatch(/^Pace +400 requests\/s$/m);
     expect(stdout.trimEnd().split('\n').at(-1)).toBe(`${'Again'.padEnd(20)}${again}`);

@@ -10,7 +10,7 @@ import { startStallingService } from './stalling-service.js';
 
 const STALL_MS = 2_000;
 /** Few enough to be less than a hundredth of all uploads. */
-const CONNECTIONS = 4;
+const CONNECTIONS = 2;
 
 let folder = '';
 
@@ -19,9 +19,9 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** Sends some 500 uploads, each an event, to a service that stalls at the 150th. */
+/** Sends some 350 uploads, each an event, to a service that stalls at the 220th. */
 async function againstAStall(pace: Pace): Promise<SimulationReport> {
-  const service = await startStallingService(150, STALL_MS);
+  const service = await startStallingService(220, STALL_MS);
   try {
     return await simulate({
       target: service.url,
@@ -33,7 +33,7 @@ async function againstAStall(pace: Pace): Promise<SimulationReport> {
         'hostility.malformedBefore=0',
         'hostility.conflicts=0',
       ]),
-      devices: 100,
+      devices: 72,
       seed: 4,
       pace,
       verify: false,
@@ -48,12 +48,12 @@ async function againstAStall(pace: Pace): Promise<SimulationReport> {
 // Gil Tene, "How NOT to Measure Latency": who waits for an answer before asking again doesn't see what waits meanwhile
 describe('a service that stalls for two seconds', () => {
   it('shows in the latencies of a fixed rate', async () => {
-    const { requests, latency_ms, series, ok } = await againstAStall({ kind: 'rate', requestsPerSecond: 100 });
+    const { requests, latency_ms, series, ok } = await againstAStall({ kind: 'rate', requestsPerSecond: 50 });
     expect(ok).toBe(true);
-    expect(requests).toBeGreaterThan(420);
+    expect(requests).toBeGreaterThan(320);
     expect(latency_ms.p999).toBeGreaterThan(0.75 * STALL_MS);
     expect(latency_ms.p999).toBeLessThan(3 * STALL_MS);
-    // hundreds were due meanwhile, not just those on the wire
+    // a hundred were due meanwhile, not just those on the wire
     expect(latency_ms.p95).toBeGreaterThan(0.5 * STALL_MS);
     expect(latency_ms.p50).toBeLessThan(STALL_MS / 4);
     expect(Math.max(...series.points.map(({ behind_ms }) => behind_ms))).toBeGreaterThan(0.5 * STALL_MS);

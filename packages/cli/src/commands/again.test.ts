@@ -16,8 +16,8 @@ describe('the command that does the same again', () => {
   it('has the scenario, its changes and the target', () => {
     const set = ['uploads.lostAnswers=0.2', 'syncs.runaway={oneIn: 5}'];
     expect(simulateAgain({ ...FLEET, scenario: './my own.yaml', set }, 'http://127.0.0.1:3000/')).toBe(
-      "pisync simulate --target http://127.0.0.1:3000/ --scenario './my own.yaml' " +
-        "--set uploads.lostAnswers=0.2 --set 'syncs.runaway={oneIn: 5}' --devices 200 --seed 7 --verify",
+      "pisync simulate --scenario './my own.yaml' " +
+        "--set uploads.lostAnswers=0.2 --set 'syncs.runaway={oneIn: 5}' --devices 200 --seed 7 --verify --target http://127.0.0.1:3000/",
     );
   });
 

@@ -23,7 +23,6 @@ export function simulateAgain(
   target?: string,
 ): string {
   const words = [
-    ...(target === undefined ? [] : ['--target', target]),
     ...(scenario === DEFAULT_SCENARIO ? [] : ['--scenario', scenario]),
     ...set.flatMap((setting) => ['--set', setting]),
     '--devices',
@@ -31,6 +30,7 @@ export function simulateAgain(
     '--seed',
     String(seed),
     '--verify',
+    ...(target === undefined ? [] : ['--target', target]),
   ];
   return ['pisync simulate', ...words.map(quoted)].join(' ');
 }
