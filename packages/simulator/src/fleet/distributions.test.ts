@@ -194,12 +194,16 @@ describe('syncs a day', () => {
   });
 
   it('fall evenly on the hours of school', () => {
-    const scenario = { name: 'hours', syncs: { runaway: null, pibook: { perDay: 1 } } };
+    const syncs = { runaway: null, pibook: { perDay: 1 }, pibox: { perDay: 1 } };
+    const scenario = { name: 'hours', calendar: { days: 7 }, fleet: { laptopsPerSchool: [1] }, syncs };
     const fleet = planFleet({ scenario, seed: 9, devices: 1_000 });
-    const plans = Array.from({ length: 1_000 }, (_, index) => fleet.devicePlan(index));
-    const times = plans
-      .filter(({ kind }) => kind === 'pibook')
-      .flatMap(({ events }) => events.map(({ trueAtMs }) => (trueAtMs + 5.5 * 3_600_000) % DAY_MS));
-    expect(evenOff(times, 8 * 3_600_000, 16 * 3_600_000)).toBeLessThan(SIGMAS);
+    const times = (kind: Device['kind']): number[] =>
+      Array.from({ length: 1_000 }, (_, index) => fleet.devicePlan(index))
+        .filter((plan) => plan.kind === kind)
+        .flatMap(({ events }) => events.map(({ trueAtMs }) => (trueAtMs + 5.5 * 3_600_000) % DAY_MS));
+    for (const kind of ['pibook', 'pibox'] as const) {
+      expect(times(kind)).toHaveLength(2_500);
+      expect(evenOff(times(kind), 8 * 3_600_000, 16 * 3_600_000)).toBeLessThan(SIGMAS);
+    }
   });
 });

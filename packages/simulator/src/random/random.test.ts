@@ -2,9 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SIGMAS, meanOff, shareOff, weightsOff } from '../../test/within-sigmas.js';
 import { createRandom, randomStreams } from './random-streams.js';
-import { weighted, type Random } from './random.js';
+import { Random, weighted } from './random.js';
 
 const DRAWS = 20_000;
+
+/** A stream that draws the least there is. */
+class Least extends Random {
+  override unit(): number {
+    return 0;
+  }
+}
 
 function draws<T>(draw: (random: Random) => T): T[] {
   const random = createRandom(3, 'test', 0);
@@ -47,6 +54,7 @@ describe('a random stream', () => {
         { often: 3, rarely: 1 },
       ),
     ).toBeLessThan(SIGMAS);
+    expect(new Least(1, 0, 0, 0).pick(choices)).toBe('often');
     expect(() => weighted([])).toThrow(RangeError);
     expect(() => weighted([[0, 'never']])).toThrow(RangeError);
   });
