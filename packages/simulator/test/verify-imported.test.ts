@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createLedger } from '../src/ledger/ledger-writer.js';
-import { readLedger } from '../src/ledger/ledger-reader.js';
+import { readLedger, readLedgerHeader } from '../src/ledger/ledger-reader.js';
 import { simulate } from '../src/simulate.js';
 import { verifyFleet } from '../src/verify/verify-fleet.js';
 import { startReferenceService, type ReferenceService } from './reference-service.js';
@@ -28,7 +28,8 @@ async function importedLedger(): Promise<string> {
   const sentPath = join(folder, 'sent.ndjson');
   await simulate({ target: reference.url, devices: DEVICES, seed: SEED, verify: false, ledgerPath: sentPath });
   const path = join(folder, 'imported.ndjson');
-  const header = { seed: SEED, devices: DEVICES, parts: 2, delivery: 'file' } as const;
+  const { scenario } = readLedgerHeader(sentPath);
+  const header = { seed: SEED, devices: DEVICES, parts: 2, delivery: 'file', scenario: scenario ?? {} } as const;
   const parts = [0, 1].map((part) => createLedger(path, { ...header, part }));
   let lines = 0;
   for (const { kind, ...line } of readLedger(sentPath)) {
