@@ -41,10 +41,14 @@ export function drawDeviceClock(random: Random, drawing: ClockDrawing, startMs: 
   const eitherWay = random.chance(0.5) ? 1 : -1;
   const driftPpm = habit === 'drifting' ? eitherWay * Math.round(drawing.driftPpm(random)) : 0;
   const saysWhen = random.chance(drawing.sendsSentAt);
-  const mayKeepSilent = habit === 'right' || habit === 'wrong-zone';
   const alwaysSays = habit === 'drifting' || habit === 'skewed' || habit === 'reset';
-  return { habit, offsetMs, driftPpm, sendsSentAt: alwaysSays || (mayKeepSilent && saysWhen) };
+  if (habit === 'right') return saysWhen ? RIGHT_AND_SAYS : RIGHT;
+  return { habit, offsetMs, driftPpm, sendsSentAt: alwaysSays || (habit === 'wrong-zone' && saysWhen) };
 }
+
+// of most devices, which share them
+const RIGHT: DeviceClock = { habit: 'right', offsetMs: 0, driftPpm: 0, sendsSentAt: false };
+const RIGHT_AND_SAYS: DeviceClock = { ...RIGHT, sendsSentAt: true };
 
 function drawOffset(habit: ClockHabit, random: Random, drawing: ClockDrawing, startMs: number): number {
   const eitherWay = (ms: number): number => (random.chance(0.5) ? ms : -ms);

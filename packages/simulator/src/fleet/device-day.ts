@@ -24,6 +24,18 @@ export interface SyncHabit {
   readonly wholeSeconds: boolean;
 }
 
+const HABITS: readonly SyncHabit[] = (['pibook', 'pibox'] as const).flatMap((kind) =>
+  [false, true].flatMap((runaway) => [false, true].map((wholeSeconds) => ({ kind, runaway, wholeSeconds }))),
+);
+
+/** What of a device decides when it syncs; the same object for all devices that are alike. */
+export function syncHabit({ kind, runaway, timestampFormat }: Device): SyncHabit {
+  const isWhole = timestampFormat === 'utc-seconds' || timestampFormat === 'offset-seconds';
+  const habit = HABITS[(kind === 'pibox' ? 4 : 0) + (runaway ? 2 : 0) + (isWhole ? 1 : 0)];
+  if (habit === undefined) throw new RangeError('there are eight habits');
+  return habit;
+}
+
 /** A reused array of moments, so that drawing millions makes no garbage. */
 export interface Moments {
   /** Epoch ms, ascending. */

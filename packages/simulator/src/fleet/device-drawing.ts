@@ -54,8 +54,11 @@ function drawUploadHabit(random: Random, { kind, runaway }: DeviceIdentity, draw
   };
 }
 
+const NO_UPDATES: readonly FirmwareUpdate[] = [];
+
 /** Nobody goes back: a version that would come after one that is later in the list isn't taken any more. */
-function drawUpdates(random: Random, { updates }: Drawings, { startMs }: Calendar): FirmwareUpdate[] {
+function drawUpdates(random: Random, { updates }: Drawings, { startMs }: Calendar): readonly FirmwareUpdate[] {
+  if (updates.length === 0) return NO_UPDATES;
   let drawn: FirmwareUpdate[] = [];
   for (const { firmware, share, after, within } of updates) {
     const hit = random.chance(share);
@@ -69,13 +72,20 @@ function drawTroubles(random: Random, drawings: Drawings, { startMs, endMs }: Ca
   const { always, flaky, episodes, fullDisks } = drawings.scenario.failures;
   const moment = (): number => random.int(startMs, endMs - 1);
   const fullDiskMs = random.chance(fullDisks.share) ? moment() : null;
+  const isAlways = random.chance(always);
+  const isFlaky = random.chance(flaky.share);
+  const hasEpisodes = random.chance(episodes.share);
+  if (fullDiskMs === null && !isAlways && !isFlaky && !hasEpisodes) return NO_TROUBLES;
   return {
-    always: random.chance(always),
-    flakyOdds: random.chance(flaky.share) ? flaky.odds : null,
-    episodes: random.chance(episodes.share) ? drawEpisodes(random, drawings, moment, endMs) : [],
+    always: isAlways,
+    flakyOdds: isFlaky ? flaky.odds : null,
+    episodes: hasEpisodes ? drawEpisodes(random, drawings, moment, endMs) : [],
     fullDisk: fullDiskMs === null ? null : [fullDiskMs, fullDiskMs + drawings.fullDiskLasts(random)],
   };
 }
+
+/** Of most devices, which share it: what is remembered of a fleet stays small. */
+const NO_TROUBLES: Troubles = { always: false, flakyOdds: null, episodes: [], fullDisk: null };
 
 function drawEpisodes(random: Random, drawings: Drawings, moment: () => number, endMs: number): Span[] {
   const spans: Span[] = Array.from({ length: drawings.episodesPerDevice(random) }, () => {

@@ -3,7 +3,7 @@ import { readScenario } from '../scenario/read-scenario.js';
 import { scenarioSchema, type Scenario, type ScenarioInput } from '../scenario/scenario-schema.js';
 import { SimulatorError } from '../simulator-error.js';
 import { createCalendar, type Calendar } from './calendar.js';
-import { drawEvents, drawMoments, type Moments, type SyncHabit } from './device-day.js';
+import { drawEvents, drawMoments, syncHabit, type Moments, type SyncHabit } from './device-day.js';
 import { drawDevice } from './device-drawing.js';
 import type { Device, DeviceKind, DevicePlan, PlannedEvent } from './device.js';
 import { compileDrawings, type Drawings } from './drawings.js';
@@ -82,7 +82,8 @@ export function planFleet(options: FleetOptions): Fleet {
   };
   const kindOf = (index: number): DeviceKind =>
     enrolment.firstDevice(enrolment.schoolOf(index)) === index ? 'pibox' : 'pibook';
-  const deviceId = (index: number): string => `${kindOf(index)}-${seed}-${String(index).padStart(6, '0')}`;
+  const idOf = (kind: DeviceKind, index: number): string => `${kind}-${seed}-${String(index).padStart(6, '0')}`;
+  const deviceId = (index: number): string => idOf(kindOf(index), index);
   const idPattern = new RegExp(`^pi(?:book|box)-${seed}-([0-9]+)$`);
   const runawayPlaces: number[] = [];
   const isRunaway = (index: number): boolean => {
@@ -115,8 +116,9 @@ export function planFleet(options: FleetOptions): Fleet {
   const device = (index: number): Device => {
     const known = remembered[index % slots];
     if (known?.index === index) return known;
-    const kind = kindOf(checked(index, devices, 'devices'));
-    const who = { index, id: deviceId(index), kind, school: enrolment.schoolOf(index), runaway: isRunaway(index) };
+    const at = enrolment.schoolOf(checked(index, devices, 'devices'));
+    const kind: DeviceKind = enrolment.firstDevice(at) === index ? 'pibox' : 'pibook';
+    const who = { index, id: idOf(kind, index), kind, school: at, runaway: isRunaway(index) };
     const drawn = drawDevice(who, deviceStreams.at(index), drawings, calendar);
     remembered[index % slots] = drawn;
     return drawn;
@@ -171,11 +173,6 @@ export function planFleet(options: FleetOptions): Fleet {
       return index < devices && deviceId(index) === id ? index : 'unplanned';
     },
   };
-}
-
-/** What of a device decides when it syncs. */
-export function syncHabit({ kind, runaway, timestampFormat }: Device): SyncHabit {
-  return { kind, runaway, wholeSeconds: timestampFormat.endsWith('seconds') };
 }
 
 function requireWhole(name: string, value: number, least: number): void {

@@ -1,7 +1,6 @@
 import { DAY_MS } from '../fleet/calendar.js';
-import type { Moments } from '../fleet/device-day.js';
-import { syncHabit, type Fleet } from '../fleet/fleet.js';
-import type { SyncHabit } from '../fleet/device-day.js';
+import type { Fleet } from '../fleet/fleet.js';
+import { syncHabit, type Moments, type SyncHabit } from '../fleet/device-day.js';
 import type { School } from '../fleet/school.js';
 import { randomStreams, type RandomStreams } from '../random/random-streams.js';
 import { both, walkWindows } from './online-windows.js';
@@ -34,13 +33,19 @@ export interface SchoolSessions {
   nextDay(day: number, onPart: OnPart): void;
 }
 
-interface Pupil {
-  readonly index: number;
-  readonly habit: SyncHabit;
-  /** Uploads its events itself; `null` where they are handed to the hub. */
-  readonly own: Uploader | null;
-  /** The session it was last found to have a part in. */
-  partOfMs: number;
+/**
+ * A school's devices, its hub first, in columns: a million devices are gone through day after day, most of them to see that
+ * there is nothing to do.
+ */
+interface Pupils {
+  readonly count: number;
+  readonly habits: readonly SyncHabit[];
+  /** Who uploads its events itself; `null` where they are handed to the hub. */
+  readonly own: readonly (Uploader | null)[];
+  /** When the session is made that it was last found to have a part in, epoch ms; of those with `own`, the one found last. */
+  readonly partOfMs: Float64Array;
+  /** How much it handed over on the day that is gone through. */
+  readonly handedOver: Uint32Array;
 }
 
 /** Finds when a fleet's devices upload. It draws when they sync, not what, so that a day of a million devices costs seconds. */
@@ -75,16 +80,7 @@ function openSchool(
     drawings,
     calendar.startMs,
   );
-  const pupils = Array.from({ length: school.end - school.hub }, (_, n): Pupil => {
-    const index = school.hub + n;
-    const device = fleet.device(index);
-    const pupil = { index, habit: syncHabit(device), partOfMs: 0 };
-    if (device.upload.route === 'hub') return { ...pupil, own: null };
-    const walk = walkWindows(windows);
-    const link = n === 0 ? walk : both(links.laptopLink(index), walk);
-    return { ...pupil, own: createUploader(index, false, link, habits.at(index), drawings, calendar.startMs) };
-  });
-  const counts = new Uint32Array(pupils.length);
+  const pupils = enterPupils(fleet, school, links, habits, windows);
 
   return {
     nextDay: (day, onPart) => {
@@ -92,30 +88,64 @@ function openSchool(
       const endMs = schoolDay.midnightMs + DAY_MS;
       const { moments } = scratch;
       let handedOver = 0;
-      pupils.forEach((pupil, n) => {
-        counts[n] = 0;
-        if (hasAllIn(pupil, hub, endMs)) return;
-        fleet.drawMoments(pupil.index, pupil.habit, day, schoolDay, moments);
-        counts[n] = pupil.own === null ? moments.length : 0;
-        if (pupil.own !== null) coverOwn(pupil.own, moments, onPart);
-        else handedOver = append(scratch, moments, handedOver);
-      });
+      for (let n = 0; n < pupils.count; n += 1) {
+        pupils.handedOver[n] = 0;
+        const habit = pupils.habits[n];
+        if (habit === undefined || hasAllIn(pupils, n, hub, endMs)) continue;
+        fleet.drawMoments(school.hub + n, habit, day, schoolDay, moments);
+        const own = pupils.own[n] ?? null;
+        if (own === null) {
+          pupils.handedOver[n] = moments.length;
+          handedOver = append(scratch, moments, handedOver);
+        } else {
+          coverOwn(own, moments, onPart);
+          pupils.partOfMs[n] = own.coveredMs;
+        }
+      }
       if (handedOver === 0) return;
       const sessions = hubSessions(hub, scratch.handedOver.slice(0, handedOver).sort());
-      let place = 0;
-      pupils.forEach((pupil, n) => {
-        const end = place + (counts[n] ?? 0);
-        takePart(pupil, hub, scratch.handedOver.subarray(place, end), sessions, onPart);
-        place = end;
-      });
+      for (let n = 0, place = 0; n < pupils.count; n += 1) {
+        const end = place + (pupils.handedOver[n] ?? 0);
+        for (; place < end; place += 1) {
+          const session = sessionOf(sessions, scratch.handedOver[place] ?? 0);
+          const madeMs = sessions.toMs[session] ?? 0;
+          if (madeMs === pupils.partOfMs[n]) continue;
+          pupils.partOfMs[n] = madeMs;
+          onPart(hub, school.hub + n, sessions.fromMs[session] ?? 0, madeMs);
+        }
+      }
     },
   };
 }
 
+function enterPupils(
+  fleet: Fleet,
+  school: School,
+  links: FleetLinks,
+  habits: RandomStreams,
+  windows: Float64Array,
+): Pupils {
+  const count = school.end - school.hub;
+  const syncHabits: SyncHabit[] = [];
+  const own: (Uploader | null)[] = [];
+  for (let index = school.hub; index < school.end; index += 1) {
+    const device = fleet.device(index);
+    syncHabits.push(syncHabit(device));
+    if (device.upload.route === 'hub') {
+      own.push(null);
+      continue;
+    }
+    const walk = walkWindows(windows);
+    const link = index === school.hub ? walk : both(links.laptopLink(index), walk);
+    own.push(createUploader(index, false, link, habits.at(index), fleet.drawings, fleet.calendar.startMs));
+  }
+  return { count, habits: syncHabits, own, partOfMs: new Float64Array(count), handedOver: new Uint32Array(count) };
+}
+
 /** Whether what happens until then is in a session already, known without drawing it: days of an outage cost nothing. */
-function hasAllIn({ own, partOfMs }: Pupil, hub: Uploader, untilMs: number): boolean {
-  if (own !== null) return own.coveredMs >= untilMs;
-  return partOfMs === hub.coveredMs && partOfMs >= untilMs;
+function hasAllIn({ own, partOfMs }: Pupils, n: number, hub: Uploader, untilMs: number): boolean {
+  const madeMs = partOfMs[n] ?? 0;
+  return madeMs >= untilMs && (own[n] !== null || madeMs === hub.coveredMs);
 }
 
 /** Sessions one after the other: each is made at `toMs[n]` and covers what happened after the one before. */
@@ -137,16 +167,11 @@ function hubSessions(hub: Uploader, inOrder: Float64Array): HubSessions {
   return { fromMs, toMs };
 }
 
-/** Finds the sessions that a pupil's moments, in order, belong to. */
-function takePart(pupil: Pupil, hub: Uploader, at: Float64Array, { fromMs, toMs }: HubSessions, onPart: OnPart): void {
+/** Which of the sessions, a handful, covers a moment. */
+function sessionOf({ toMs }: HubSessions, happenedMs: number): number {
   let session = 0;
-  for (const happenedMs of at) {
-    while ((toMs[session] ?? Infinity) < happenedMs) session += 1;
-    const madeMs = toMs[session] ?? 0;
-    if (madeMs === pupil.partOfMs) continue;
-    pupil.partOfMs = madeMs;
-    onPart(hub, pupil.index, fromMs[session] ?? 0, madeMs);
-  }
+  while ((toMs[session] ?? Infinity) < happenedMs) session += 1;
+  return session;
 }
 
 function coverOwn(uploader: Uploader, { at, length }: Moments, onPart: OnPart): void {
