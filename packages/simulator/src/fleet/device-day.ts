@@ -1,4 +1,5 @@
 import type { Random } from '../random/random.js';
+import type { Sampler } from '../random/sampler.js';
 import { clockOffsetMs } from './device-clock.js';
 import {
   isWithin,
@@ -121,8 +122,8 @@ export function drawEvents(
     events.push({
       trueAtMs,
       timestampMs: trueAtMs + clockOffsetMs(device.clock, trueAtMs, calendar.startMs),
-      files: portal ? 0 : (cause === null ? drawings.files : drawings.filesOnFailure)(random),
-      errors: cause === null ? 0 : drawings.errorsOnFailure(random),
+      files: portal ? 0 : filesOf(cause, drawings)(random),
+      errors: cause === null ? 0 : errorsOf(cause, drawings)(random),
       speedMbps: portal ? 0 : Math.round(speed * 100) / 100,
       eventId: device.sendsEventId ? `${day}-${n}-${random.hex(8)}` : null,
       legacy: firmware.legacy,
@@ -135,6 +136,15 @@ function firmwareAt({ firmware, updates }: Device, atMs: number): Firmware {
   let current = firmware;
   for (const update of updates) if (atMs >= update.atMs) current = update.firmware;
   return current;
+}
+
+function filesOf(cause: FailureCause | null, { files, fullDiskFiles, filesOnFailure }: Drawings): Sampler {
+  if (cause === null) return files;
+  return cause === 'full-disk' ? fullDiskFiles : filesOnFailure;
+}
+
+function errorsOf(cause: FailureCause, { fullDiskErrors, errorsOnFailure }: Drawings): Sampler {
+  return cause === 'full-disk' ? fullDiskErrors : errorsOnFailure;
 }
 
 function drawCause(

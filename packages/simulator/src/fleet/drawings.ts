@@ -32,6 +32,8 @@ export interface Drawings {
   readonly schoolSpeed: Sampler;
   readonly speedVariation: Sampler;
   readonly fullDiskLasts: Sampler;
+  readonly fullDiskFiles: Sampler;
+  readonly fullDiskErrors: Sampler;
   readonly episodesPerDevice: Sampler;
   readonly episodeLasts: Sampler;
   readonly filesOnFailure: Sampler;
@@ -73,6 +75,8 @@ export function compileDrawings(scenario: Scenario): Drawings {
     schoolSpeed: realSampler(syncs.speedMbps.school),
     speedVariation: realSampler(syncs.speedMbps.variation),
     fullDiskLasts: wholeSampler(failures.fullDisks.lasts),
+    fullDiskFiles: wholeSampler(failures.fullDisks.files),
+    fullDiskErrors: countSampler(failures.fullDisks.errors, 1_000_000),
     episodesPerDevice: countSampler(failures.episodes.perDevice, 100),
     episodeLasts: wholeSampler(failures.episodes.lasts),
     filesOnFailure: wholeSampler(failures.filesOnFailure),

@@ -101,6 +101,15 @@ describe('syncs fail', () => {
     ).toBeLessThan(SIGMAS);
   });
 
+  it('with few files and many errors while a disk is full', () => {
+    const failures = { fullDisks: { share: 1, lasts: '9d', files: [0, 2] as [number, number], errors: 70 } };
+    const events = plansOf(fleetWith({ failures }, 500)).flatMap((plan) => plan.events);
+    const full = events.filter(({ cause }) => cause === 'full-disk');
+    expect(full.length).toBeGreaterThan(500);
+    expect(new Set(full.map(({ files }) => files))).toEqual(new Set([0, 1, 2]));
+    expect(new Set(full.map(({ errors }) => errors))).toEqual(new Set([70]));
+  });
+
   it('with no files, and all of a school at once, at a captive portal', () => {
     const failures = { captivePortals: { odds: 0.3, lasts: '2h' } };
     const fleet = fleetWith({ failures, syncs: { pibook: { perDay: 8 } } });

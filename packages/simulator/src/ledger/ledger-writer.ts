@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, writeSync } from 'node:fs';
+import { createFile } from '../create-file.js';
 import { SimulatorError } from '../simulator-error.js';
 import { LEDGER_VERSION, type LedgerAnswered, type LedgerHeader, type LedgerSent } from './ledger-line.js';
 import { ledgerExists } from './expect-no-ledger.js';
@@ -42,7 +42,7 @@ export function createLedger(path: string, header: LedgerWriterHeader): LedgerWr
   if (!Number.isInteger(part) || part < 0 || part >= parts) {
     throw new SimulatorError('OPTIONS_INVALID', `A ledger of ${parts} parts has no part ${part}: they count from 0.`);
   }
-  const file = createFile(ledgerPartPath(path, part));
+  const file = createLedgerFile(ledgerPartPath(path, part));
   const first = { kind: 'ledger', version: LEDGER_VERSION, seed, devices, parts, part, scenario, delivery };
   let buffered = `${JSON.stringify(first)}\n`;
   let closed = false;
@@ -86,13 +86,11 @@ export function createLedger(path: string, header: LedgerWriterHeader): LedgerWr
   };
 }
 
-function createFile(path: string): number {
+function createLedgerFile(path: string): number {
   try {
-    mkdirSync(dirname(path), { recursive: true });
-    return openSync(path, 'wx');
+    return createFile(path);
   } catch (error) {
-    const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
-    if (!exists) throw error;
-    throw ledgerExists(path, error);
+    const exists = error instanceof SimulatorError && error.code === 'FILE_EXISTS';
+    throw exists ? ledgerExists(path, error) : error;
   }
 }

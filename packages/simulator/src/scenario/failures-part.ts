@@ -5,6 +5,7 @@ import { duration } from './duration-schema.js';
 
 const amount = distribution(z.number().nonnegative().max(1_000_000_000));
 const span = distribution(duration);
+const errors = distribution(z.number().min(1).max(1_000_000));
 
 /** Why syncs fail, beside the odds of each firmware. Where several reasons meet, the first of this list counts. */
 export const failuresPart = z
@@ -22,6 +23,8 @@ export const failuresPart = z
       .strictObject({
         share: share.default(0.01).describe('of the devices, once in the calendar'),
         lasts: span.prefault(['1d', '4d']).describe('how long the disk stays full'),
+        files: amount.prefault([0, 3]).describe('files that get through all the same'),
+        errors: errors.prefault({ median: 40, p95: 200, max: 1_000 }).describe('errors of such a sync'),
       })
       .prefault({})
       .describe('every sync fails until somebody makes room'),
@@ -48,7 +51,7 @@ export const failuresPart = z
         { weight: 60, of: [1, 40] },
       ])
       .describe('files that get through all the same'),
-    errorsOnFailure: distribution(z.number().min(1).max(1_000_000))
+    errorsOnFailure: errors
       .prefault({ median: 2, p95: 12, max: 200 })
       .describe('what a failed sync gives as total_errors'),
   })
