@@ -1,9 +1,7 @@
-/** The ceiling of `generation.mjs`: draws the figures of so many events from one stream, and nothing else. */
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+/** The ceiling of `generation.mjs`: draws the figures of so many events with the engine's own generator, and nothing else. */
 
 const events = Number(process.argv[2]);
-const stream = xoroshiro128plus(1);
-const unit = () => (stream.next() >>> 0) / 2 ** 32;
+const unit = Math.random;
 
 let at = Date.UTC(2025, 5, 2);
 let files = 0;
@@ -17,7 +15,7 @@ for (let n = 0; n < events; n += 1) {
     files: Math.floor(unit() * 100),
     errors: fails ? 1 + Math.floor(unit() * 3) : 0,
     speedMbps: Math.round(unit() * 1_000) / 100,
-    eventId: unit() < 0.4 ? `${n}-${(stream.next() >>> 0).toString(16)}` : null,
+    eventId: unit() < 0.4 ? `${n}-${Math.floor(unit() * 2 ** 32).toString(16)}` : null,
   };
   files += event.files + event.errors;
 }

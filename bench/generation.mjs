@@ -1,7 +1,7 @@
 /**
  * How fast a fleet is generated on one core, and in how much memory, sending nothing: `npm run bench`. Each case runs in a
- * process of its own. The ceiling, measured in the same run, is a loop that draws the same figures for as many events from one
- * random stream and does nothing else: no devices, no links, no uploads, no order.
+ * process of its own. The ceiling, measured in the same run, is a loop that draws the same figures for as many events
+ * with `Math.random` and does nothing else: no devices, no links, no uploads, no order.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -19,7 +19,7 @@ const CASES = [
   { name: 'reconnect storm', args: ['--scenario', 'reconnect-storm', '--devices', '100000'] },
   { name: 'school days, 30 days', args: ['--scenario', 'school-day', '--devices', '100000', ...THIRTY_DAYS] },
   { name: 'reconnect storm', args: ['--scenario', 'reconnect-storm', '--devices', '1000000'] },
-  { name: 'school days, 30 days', args: ['--scenario', 'school-day', '--devices', '1000000', ...THIRTY_DAYS] },
+  { name: 'school day', args: ['--scenario', 'school-day', '--devices', '1000000'] },
 ];
 
 const json = (file, args) =>
