@@ -77,6 +77,12 @@ function wideLines(page: string): Record<string, number[]> {
 }
 
 describe('htmlReport', () => {
+  it('shows the names of fields as code', () => {
+    const page = htmlReport(EXACT);
+    expect(page).toContain('<code>received_at</code>');
+    expect(page).not.toContain('`');
+  });
+
   it.each([
     ['exact', EXACT],
     ['wrong', WRONG],

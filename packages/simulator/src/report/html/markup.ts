@@ -14,6 +14,11 @@ export function html(strings: TemplateStringsArray, ...values: readonly Value[])
   return new Markup(strings.map((string, index) => string + insert(values[index] ?? '')).join(''));
 }
 
+/** A sentence in which `` `names` `` between backticks stand out, as in Markdown. */
+export function sentence(text: string): Markup {
+  return new Markup(escapeHtml(text).replaceAll(/`([^`]*)`/g, '<code>$1</code>'));
+}
+
 /** Text that means itself in an element and in a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text

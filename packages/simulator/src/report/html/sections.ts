@@ -1,6 +1,6 @@
 import { FINDING_KINDS } from '../findings.js';
 import type { SimulationReport } from '../simulation-report.js';
-import { html, type Markup } from './markup.js';
+import { html, sentence, type Markup } from './markup.js';
 import { count, latency, seconds } from './quantities.js';
 
 /** The figures that are looked for first. */
@@ -78,7 +78,7 @@ export function findings(report: SimulationReport): Markup {
     const found = report.findings[kind];
     return html`<tr class="${found > 0 ? 'found' : 'none'}">
       <th scope="row">${sentenceCase(kind)}</th>
-      <td class="meaning">${means}</td>
+      <td class="meaning">${sentence(means)}</td>
       <td class="number">${count(found)}</td>
     </tr>`;
   });
