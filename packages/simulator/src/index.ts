@@ -33,7 +33,7 @@ export { readScenario, shippedScenarios } from './scenario/read-scenario.js';
 export { scenarioJsonSchema } from './scenario/scenario-json-schema.js';
 export type { Scenario, ScenarioInput } from './scenario/scenario-schema.js';
 
-export { planFleet, type Fleet, type FleetOptions } from './fleet/fleet.js';
+export { DEFAULT_SCENARIO, planFleet, type Fleet, type FleetOptions } from './fleet/fleet.js';
 export { planHash, planLines } from './plan/plan-lines.js';
 export { eventIdentity } from './fleet/event-identity.js';
 export type { Device, DeviceKind, DevicePlan, FailureCause, PlannedEvent, UploadHabit } from './fleet/device.js';

@@ -1,4 +1,4 @@
-import { readLedgerHeader, readScenario, shippedScenarios } from '@pisync/simulator';
+import { DEFAULT_SCENARIO, readLedgerHeader, readScenario, shippedScenarios } from '@pisync/simulator';
 
 /** What makes a simulation the same. */
 export interface SameFleet {
@@ -9,9 +9,6 @@ export interface SameFleet {
   readonly devices: number;
   readonly seed: number;
 }
-
-/** Which scenario is played when none is named. */
-export const DEFAULT_SCENARIO = 'reconnect-storm';
 
 /**
  * The command that lets the same fleet upload once more, and verifies it.

@@ -151,4 +151,9 @@ describe('a fleet', () => {
   ])('is none of $devices devices with seed $seed', (options) => {
     expect(() => planFleet(options)).toThrow(SimulatorError);
   });
+
+  it('refuses a scenario that is none, by its code', () => {
+    const refused = expect.objectContaining({ name: 'SimulatorError', code: 'SCENARIO_INVALID' });
+    expect(() => planFleet({ seed: 1, scenario: { name: 'Not A Name' } })).toThrow(refused);
+  });
 });

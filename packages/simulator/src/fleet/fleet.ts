@@ -1,6 +1,6 @@
 import { randomStreams } from '../random/random-streams.js';
-import { readScenario } from '../scenario/read-scenario.js';
-import { scenarioSchema, type Scenario, type ScenarioInput } from '../scenario/scenario-schema.js';
+import { parseScenario, readScenario } from '../scenario/read-scenario.js';
+import type { Scenario, ScenarioInput } from '../scenario/scenario-schema.js';
 import { SimulatorError } from '../simulator-error.js';
 import { createCalendar, type Calendar } from './calendar.js';
 import { drawEvents, drawMoments, syncHabit, type Moments, type SyncHabit } from './device-day.js';
@@ -63,7 +63,7 @@ const REMEMBERED_DEVICES = 1 << 17;
  */
 export function planFleet(options: FleetOptions): Fleet {
   const source = options.scenario ?? readScenario(DEFAULT_SCENARIO);
-  const scenario = scenarioSchema.parse(source);
+  const scenario = parseScenario(source, 'of the fleet');
   const { seed, devices = scenario.fleet.devices } = options;
   requireWhole('devices', devices, 1);
   requireWhole('seed', seed, 0);

@@ -1,4 +1,6 @@
+import { eventPlaces } from '../fleet/event-places.js';
 import type { Fleet } from '../fleet/fleet.js';
+import { SimulatorError } from '../simulator-error.js';
 import { readLedgerHeader, readLedgerParts } from './ledger-reader.js';
 import type { LedgerAnswered, LedgerSent } from './ledger-line.js';
 import { SentAtCopies } from './sent-at-copies.js';
@@ -42,12 +44,13 @@ export interface Deliveries {
  */
 export function readDeliveries(path: string, fleet: Fleet, startMs: number): Deliveries {
   const imported = readLedgerHeader(path).delivery === 'file';
-  const starts = new Uint32Array(fleet.devices + 1);
-  for (let device = 0; device < fleet.devices; device += 1) {
-    starts[device + 1] = (starts[device] ?? 0) + fleet.eventCount(device);
-  }
-  const plannedEvents = starts[fleet.devices] ?? 0;
-  const placeOf = (device: number, event: number): number => (starts[device] ?? 0) + event;
+  const places = eventPlaces(fleet);
+  const plannedEvents = places.total;
+  const placeOf = (device: number, event: number): number => {
+    const place = places.of(device, event);
+    if (place === null) throw unplannedEvent(path, device, event);
+    return place;
+  };
   // NaN: never
   const firstSent = new Float64Array(plannedEvents).fill(NaN);
   const lastAnswered = new Float64Array(plannedEvents).fill(NaN);
@@ -106,4 +109,12 @@ export function readDeliveries(path: string, fleet: Fleet, startMs: number): Del
     plannedEvents,
     faults,
   };
+}
+
+/** The fleet is planned from the header: whoever planned another one was another build, or the file was changed. */
+function unplannedEvent(path: string, device: number, event: number): SimulatorError {
+  const message =
+    `Cannot read the ledger ${path}: its fleet has no event ${event} of device ${device}. ` +
+    'Verify it with the build that wrote it.';
+  return new SimulatorError('LEDGER_UNREADABLE', message);
 }

@@ -93,6 +93,13 @@ describe('the ledger', () => {
     expect(deliveries.faults).toEqual([{ device: 2, reason: 'expected rejected [], got [1]' }]);
   });
 
+  it('refuses an event that its fleet has not planned, instead of taking it for another', async () => {
+    const ledger = createLedger(path, fleet);
+    await ledger.sent({ request: 1, attempt: 1, at: 1, events: [[0, fleet.eventCount(0)]] });
+    ledger.close();
+    expect(() => readDeliveries(path, fleet, 0)).toThrow(/no event \d+ of device 0\. Verify it with the build/);
+  });
+
   it('leaves a torn last line out, wherever it is torn', async () => {
     await writeExample();
     const whole = readFileSync(path);

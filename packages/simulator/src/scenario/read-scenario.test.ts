@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SimulatorError } from '../simulator-error.js';
-import { readScenario, scenarioFromJson, toScenario } from './read-scenario.js';
+import { parseScenario, readScenario, toScenario } from './read-scenario.js';
 import { scenarioSchema, type Scenario } from './scenario-schema.js';
 
 let folder = '';
@@ -204,16 +204,16 @@ describe('overrides', () => {
   });
 });
 
-describe('toScenario and scenarioFromJson', () => {
+describe('toScenario and parseScenario', () => {
   it('give back what was read', () => {
     const scenario = readScenario('monsoon-outage', ['calendar.days=3']);
-    expect(scenarioFromJson(JSON.stringify(scenario))).toEqual(scenario);
+    expect(toScenario(JSON.parse(JSON.stringify(scenario)), 'of the ledger')).toEqual(scenario);
   });
 
   it('say what is wrong with what is none', () => {
     expect(refusal(() => toScenario([], 'of the ledger'))).toMatch(
       /^The scenario of the ledger cannot be used:\n {2}the file: /,
     );
-    expect(refusal(() => scenarioFromJson('{}'))).toContain('  name: ');
+    expect(refusal(() => parseScenario({}, 'of the fleet'))).toContain('  name: ');
   });
 });

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { SimulatorError } from '../simulator-error.js';
 import { scenarioFaults } from './scenario-faults.js';
-import { scenarioSchema, type ScenarioInput } from './scenario-schema.js';
+import { scenarioSchema, type Scenario, type ScenarioInput } from './scenario-schema.js';
 import { mergeSettings, parseSetting, scenarioSettings, type ScenarioSettings } from './scenario-settings.js';
 
 /**
@@ -87,24 +87,25 @@ function invalid(message: string, cause?: unknown): SimulatorError {
 }
 
 /**
- * A scenario out of JSON that this package wrote.
- *
- * @throws SimulatorError `SCENARIO_INVALID`
- */
-export function scenarioFromJson(json: string): ScenarioInput {
-  return toScenario(JSON.parse(json), 'the given one');
-}
-
-/**
  * A scenario out of an object, as a ledger holds it.
  *
  * @param what it is called in the error
  * @throws SimulatorError `SCENARIO_INVALID` that names what is wrong
  */
 export function toScenario(content: unknown, what: string): ScenarioInput {
+  parseScenario(content, what);
+  return scenarioInput.parse(content);
+}
+
+/**
+ * A scenario made whole: defaults filled in, spans and times of day in milliseconds.
+ *
+ * @param what it is called in the error
+ * @throws SimulatorError `SCENARIO_INVALID` that names what is wrong
+ */
+export function parseScenario(content: unknown, what: string): Scenario {
   const checked = scenarioSchema.safeParse(content);
-  const source = scenarioSettings.safeParse(content);
-  if (checked.success && source.success) return scenarioInput.parse(source.data);
-  const faults = scenarioFaults(checked.error?.issues ?? []).map((fault) => `  ${fault}`);
+  if (checked.success) return checked.data;
+  const faults = scenarioFaults(checked.error.issues).map((fault) => `  ${fault}`);
   throw invalid([`The scenario ${what} cannot be used:`, ...faults].join('\n'), checked.error);
 }

@@ -18,7 +18,7 @@ export async function prepareInProcesses(fleet: Fleet, options: SendFleetOptions
     await Promise.all(workers.map((worker) => worker.end()));
   };
   const { seed, devices } = fleet;
-  const common = { target, ledgerPath, pace, giveUpAfterMs, seed, devices, scenario: JSON.stringify(fleet.source) };
+  const common = { target, ledgerPath, pace, giveUpAfterMs, seed, devices, scenario: fleet.source };
   try {
     const shares = workers.map((worker, part) => {
       const each = Math.floor(concurrency / parts) + (part < concurrency % parts ? 1 : 0);

@@ -3,7 +3,6 @@
  */
 import { planFleet } from '../fleet/fleet.js';
 import { openServiceClient } from '../http/service-client.js';
-import { scenarioFromJson } from '../scenario/read-scenario.js';
 import { SimulatorError } from '../simulator-error.js';
 import { systemClock } from '../system-clock.js';
 import { prepareShare } from './send-share.js';
@@ -26,7 +25,7 @@ function fail(error: unknown): void {
 }
 
 function prepare({ target, scenario, seed, devices, ...order }: WorkerOrder): void {
-  const fleet = planFleet({ scenario: scenarioFromJson(scenario), seed, devices });
+  const fleet = planFleet({ scenario, seed, devices });
   const client = openServiceClient(target, order.concurrency, stop.signal);
   sender = prepareShare(fleet, { ...order, client, clock: systemClock(), recorder: null, signal: stop.signal });
   tell({ kind: 'ready', firstMs: sender.firstMs });

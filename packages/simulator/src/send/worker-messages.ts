@@ -1,18 +1,19 @@
 import { z } from 'zod';
 import type { Pace, PaceStart } from './pace.js';
+import type { ScenarioInput } from '../scenario/scenario-schema.js';
 import type { SendShareOptions } from './send-share.js';
 import type { SendState } from './send-tally.js';
 import type { ShareProgress } from './senders.js';
 import { SIMULATOR_ERROR_CODES } from '../simulator-error.js';
 
-/** What a process that sends a share is given; JSON keeps it as it is. */
+/** What a process that sends a share is given; structured clone keeps it as it is. */
 export interface WorkerOrder extends Pick<SendShareOptions, 'ledgerPath' | 'share' | 'concurrency' | 'giveUpAfterMs'> {
   readonly target: string;
   readonly pace: Pace;
   readonly seed: number;
   readonly devices: number;
-  /** The scenario as it was written, as JSON. */
-  readonly scenario: string;
+  /** As it was written. */
+  readonly scenario: ScenarioInput;
 }
 
 // both ends are this package: only the kind of a message is looked at

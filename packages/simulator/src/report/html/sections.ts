@@ -51,13 +51,22 @@ export function summary(report: SimulationReport): Markup {
         <td>${value}</td>
       </tr>`,
   );
+  return tableSection('Summary', cells);
+}
+
+function tableSection(
+  title: string,
+  rows: readonly Markup[],
+  { className = '', after = html`` }: { className?: string; after?: Markup } = {},
+): Markup {
   return html`<section>
-    <h2>Summary</h2>
-    <table>
+    <h2>${title}</h2>
+    <table class="${className}">
       <tbody>
-        ${cells}
+        ${rows}
       </tbody>
     </table>
+    ${after}
   </section>`;
 }
 
@@ -82,14 +91,7 @@ export function findings(report: SimulationReport): Markup {
       <td class="number">${count(found)}</td>
     </tr>`;
   });
-  return html`<section>
-    <h2>Findings</h2>
-    <table>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </section>`;
+  return tableSection('Findings', rows);
 }
 
 /** The devices that are named, each with its first reason. */
@@ -105,15 +107,7 @@ export function differences(report: SimulationReport): Markup {
   );
   const more = report.differing_devices - named.length;
   const rest = more > 0 ? html`<p class="quiet">And ${count(more)} more.</p>` : html``;
-  return html`<section>
-    <h2>Differences</h2>
-    <table class="stacked">
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-    ${rest}
-  </section>`;
+  return tableSection('Differences', rows, { className: 'stacked', after: rest });
 }
 
 /** Requests that failed, by kind. */
@@ -128,14 +122,7 @@ export function failedRequests(report: SimulationReport): Markup {
         <td class="number">${count(times)}</td>
       </tr>`,
   );
-  return html`<section>
-    <h2>Failed requests</h2>
-    <table>
-      <tbody>
-        ${rows}
-      </tbody>
-    </table>
-  </section>`;
+  return tableSection('Failed requests', rows);
 }
 
 function errorMeaning(kind: string): string {
