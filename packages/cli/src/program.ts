@@ -34,7 +34,7 @@ function explain(error: unknown, terminal: Terminal, debug: boolean): ExitCode {
   // commander has printed its own message
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   const message = error instanceof Error ? error.message : String(error);
-  say(terminal, `${terminal.colors.red('pisync:')} ${message}`);
+  say(terminal, `${terminal.errColors.red('pisync:')} ${message}`);
   if (debug && error instanceof Error) say(terminal, error.stack ?? '');
   if (error instanceof CliError) return error.exitCode;
   return isWrongCall(error) ? EXIT.usage : EXIT.error;

@@ -154,6 +154,17 @@ describe('pisync', () => {
     expect(stdout.trim()).toMatch(/^\d+\.\d+\.\d+$/);
   });
 
+  it('colours nothing that no terminal shows, in CI neither', async () => {
+    const { stdout, stderr } = await runPisync(['device', 'pibook-0', '--url', server.url], {
+      NO_COLOR: '',
+      CI: 'true',
+    });
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^pisync: /);
+    const shown = await runPisync(['device', 'pibook-1', '--url', server.url], { NO_COLOR: '', CI: 'true' });
+    expect(shown.stdout).toMatch(/^Device +pibook-1\n/);
+  });
+
   it('names the bad variable of the environment', async () => {
     const run = await runPisync(['serve'], { PORT: 'http', MONGO_URI: '127.0.0.1', PISYNC_DATA_DIR: folder });
     expect(run).toMatchObject({ code: 2, stdout: '' });

@@ -1,6 +1,6 @@
 import { type Difference, faultsOf, type Findings } from '@pisync/simulator';
 import { count } from './quantities.js';
-import type { Terminal } from './terminal.js';
+import type { Colors, Terminal } from './terminal.js';
 
 /** What verification found, of a simulation or of a ledger alone. */
 export interface FoundByVerification {
@@ -35,7 +35,7 @@ export function row(name: string, value: string): string {
   return `${name.padEnd(20)}${value}`;
 }
 
-function verdict(found: FoundByVerification, colors: Terminal['colors']): string {
+function verdict(found: FoundByVerification, colors: Colors): string {
   if (found.ok) return colors.green('exact');
   if (found.differing_devices === 0) return colors.red('not every event was answered');
   return colors.red(

@@ -1,8 +1,7 @@
 import type { Progress } from '@pisync/simulator';
 import { count, latency, moment, seconds } from './quantities.js';
-import type { Terminal } from './terminal.js';
+import type { Colors } from './terminal.js';
 
-type Colors = Terminal['colors'];
 type SendingSnapshot = NonNullable<Progress['sending']>;
 
 /** Words that stay together on a line, and their colour. */

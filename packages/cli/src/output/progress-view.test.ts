@@ -29,7 +29,10 @@ function terminal(live: boolean): { terminal: Terminal; written: () => string } 
     },
   });
   const colors = pc.createColors(false);
-  return { terminal: { out: err, err, columns: null, live, errColumns: () => 60, colors }, written: () => text };
+  return {
+    terminal: { out: err, err, columns: null, live, errColumns: () => 60, colors, errColors: colors },
+    written: () => text,
+  };
 }
 
 // the first, for listeners are added once

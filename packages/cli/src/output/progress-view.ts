@@ -24,7 +24,7 @@ function liveView(terminal: Terminal): ProgressView {
   return {
     show(progress) {
       shown = true;
-      rewrite(progressLines(progress, terminal.errColumns(), terminal.colors).join('\n'));
+      rewrite(progressLines(progress, terminal.errColumns(), terminal.errColors).join('\n'));
     },
     clear() {
       if (!shown) return;

@@ -11,10 +11,16 @@ export interface Terminal {
   readonly live: boolean;
   /** Columns of `err` at this moment; 80 where it is no terminal. */
   readonly errColumns: () => number;
-  readonly colors: ReturnType<typeof pc.createColors>;
+  /** Colours for `out`. */
+  readonly colors: Colors;
+  /** Colours for `err`. */
+  readonly errColors: Colors;
 }
 
-/** The terminal of this process. Colours as picocolors decides: off without a TTY, with NO_COLOR or `--no-color`. */
+/** Functions that colour a text, or leave it as it is. */
+export type Colors = ReturnType<typeof pc.createColors>;
+
+/** The terminal of this process. Colours as picocolors decides: off with NO_COLOR or `--no-color`; and off wherever no terminal is. */
 export function processTerminal({ stdout, stderr, env }: NodeJS.Process): Terminal {
   return {
     out: stdout,
@@ -22,8 +28,14 @@ export function processTerminal({ stdout, stderr, env }: NodeJS.Process): Termin
     columns: stdout.isTTY ? stdout.columns : null,
     live: stderr.isTTY && env['TERM'] !== 'dumb',
     errColumns: () => stderr.columns ?? 80,
-    colors: pc.createColors(pc.isColorSupported && stdout.isTTY),
+    colors: colorsFor(stdout),
+    errColors: colorsFor(stderr),
   };
+}
+
+// isTTY is undefined, not false, for a pipe, and createColors(undefined) takes its default: colours where CI is set
+function colorsFor(stream: { readonly isTTY?: boolean }): Colors {
+  return pc.createColors(pc.isColorSupported && stream.isTTY === true);
 }
 
 /** Writes a line of the result; resolves when more may be written. */
