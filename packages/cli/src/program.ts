@@ -1,23 +1,24 @@
-import { Command, CommanderError, Option } from 'commander';
-import type { AckLevel } from '@pisync/server';
+import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { CliError } from './cli-error.js';
-import { processTerminal, say, type Terminal } from './output/terminal.js';
-import { pastTime, wholeNumber } from './parse-options.js';
 import { addClusterCommands } from './cluster-program.js';
-import {
-  examples,
-  interruption,
-  logLevelOption,
-  MAX_DEVICES,
-  MAX_WORKERS,
-  type ProgramContext,
-  urlOption,
-} from './program-parts.js';
+import { addDemoCommand } from './demo-program.js';
+import { addDeviceCommands } from './device-program.js';
+import { processTerminal, say, type Terminal } from './output/terminal.js';
+import type { ProgramContext } from './program-parts.js';
+import { addReportCommands } from './report-program.js';
+import { addServeCommand } from './serve-program.js';
 import { addSimulateCommands } from './simulate-program.js';
 
-// as the service has it, which is loaded only when it is needed
-const ACK_LEVELS: readonly AckLevel[] = ['stored', 'queued'];
+/** In the order of the help. */
+const COMMANDS: readonly ((program: Command, context: ProgramContext, terminal: Terminal) => void)[] = [
+  addServeCommand,
+  addClusterCommands,
+  addSimulateCommands,
+  addReportCommands,
+  addDeviceCommands,
+  addDemoCommand,
+];
 
 /** Runs the command line and returns how it ended; commands are loaded when they are called. */
 export async function runProgram(argv: readonly string[], context: ProgramContext): Promise<ExitCode> {
@@ -60,119 +61,6 @@ function buildProgram(context: ProgramContext, terminal: Terminal): Command {
       writeErr: (text) => terminal.err.write(text),
     })
     .exitOverride();
-  for (const add of [addServe, addClusterCommands, addSimulateCommands, addReport, addDevice, addDemo])
-    add(program, context, terminal);
+  for (const add of COMMANDS) add(program, context, terminal);
   return program;
-}
-
-function addServe(program: Command, { process }: ProgramContext): void {
-  program
-    .command('serve')
-    .description(
-      'Run the service until it is told to stop (SIGTERM or Ctrl-C). Logs go to stdout. With MONGO_URI set it is one process of a cluster.',
-    )
-    .option('--port <number>', 'port to listen on, 0 for any free one (PORT, default 3000)', wholeNumber(0, 65_535))
-    .option('--host <address>', 'address to listen on (HOST, default 127.0.0.1)')
-    .option('--data-dir <folder>', 'where events are kept, outside a cluster (PISYNC_DATA_DIR, default .pisync)')
-    .option(
-      '--workers <number>',
-      'in a cluster: batches of the queue this process writes at once, 0 for none (PISYNC_WORKERS, default 1)',
-      wholeNumber(0, MAX_WORKERS),
-    )
-    .addOption(
-      new Option(
-        '--ack <level>',
-        'in a cluster: answer once the store or once the queue has an event (PISYNC_ACK, default queued)',
-      ).choices(ACK_LEVELS),
-    )
-    .addOption(logLevelOption())
-    .addHelpText(
-      'after',
-      examples(
-        'pisync serve',
-        'pisync serve --port 8080 --data-dir /var/lib/pisync',
-        'MONGO_URI=mongodb://127.0.0.1:27017 REDIS_HOST=127.0.0.1 pisync serve --workers 0',
-      ),
-    )
-    .action(async (options) => {
-      const { serve } = await import('./commands/serve.js');
-      await serve(options, process);
-    });
-}
-
-function addReport(program: Command, _: ProgramContext, terminal: Terminal): void {
-  const report = program.command('report').description('Reports on the fleet.');
-  report
-    .command('failures')
-    .description('Devices that failed repeatedly, most failed first.')
-    .addOption(urlOption('--url <url>', 'base URL of the service'))
-    .option('--min <number>', 'at least this many failed syncs in all', wholeNumber(1), 4)
-    .option(
-      '--since <time>',
-      'only devices heard from since: a date, a time with a zone, or an age (7d, 12h)',
-      pastTime(Date.now),
-    )
-    .addOption(new Option('--format <format>', 'form of the report').choices(['table', 'json', 'csv']).default('table'))
-    .addOption(new Option('--json', 'the same as --format json').implies({ format: 'json' }))
-    .addHelpText(
-      'after',
-      examples(
-        'pisync report failures',
-        'pisync report failures --min 10 --since 7d',
-        'pisync report failures --format csv > failures.csv',
-      ),
-    )
-    .action(async (options) => {
-      const [{ reportFailures }, { createApiClient }] = await Promise.all([
-        import('./commands/report-failures.js'),
-        import('./api-client.js'),
-      ]);
-      await reportFailures(createApiClient(options.url), options, terminal);
-    });
-}
-
-function addDevice(program: Command, _: ProgramContext, terminal: Terminal): void {
-  program
-    .command('device')
-    .description('A device: its state and its newest syncs.')
-    .argument('<id>', 'the id of the device')
-    .addOption(urlOption('--url <url>', 'base URL of the service'))
-    .option('--json', 'the device and its history as JSON', false)
-    .addHelpText('after', examples('pisync device pibook-000123', 'pisync device pibox-7 --json'))
-    .action(async (id: string, options) => {
-      const [{ showDevice }, { createApiClient }] = await Promise.all([
-        import('./commands/show-device.js'),
-        import('./api-client.js'),
-      ]);
-      await showDevice(createApiClient(options.url), id, options, terminal);
-    });
-}
-
-function addDemo(program: Command, { file, process }: ProgramContext, terminal: Terminal): void {
-  program
-    .command('demo')
-    .description('Start a service, let a fleet upload to it, check every answer, and clean up.')
-    .option('--scenario <name|file>', 'a shipped scenario, or a YAML or JSON file', 'reconnect-storm')
-    .option('--devices <number>', 'how many devices', wholeNumber(1, MAX_DEVICES), 100_000)
-    .option('--seed <number>', 'the same seed gives the same fleet', wholeNumber(0, 2 ** 31 - 1), 1)
-    .option(
-      '--kills <number>',
-      'how often the service is killed (kill -9) while devices upload',
-      wholeNumber(0, 100),
-      0,
-    )
-    .option('--html <file>', 'write the report with plots as an HTML page')
-    .option('--json', 'the report as JSON', false)
-    .addHelpText(
-      'after',
-      examples(
-        'pisync demo',
-        'pisync demo --devices 20000 --kills 3',
-        'pisync demo --scenario hostile --devices 10000',
-      ),
-    )
-    .action(async (options) => {
-      const { demo } = await import('./commands/demo.js');
-      await demo({ ...options, signal: interruption(process) }, file, terminal);
-    });
 }

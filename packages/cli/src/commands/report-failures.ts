@@ -1,4 +1,5 @@
-import type { ApiClient, ApiRepeatedFailure } from '../api-client.js';
+import type { ApiClient } from '../api/client.js';
+import type { ApiRepeatedFailure } from '../api/schemas.js';
 import { csvLine } from '../output/csv.js';
 import { print, say, type Terminal } from '../output/terminal.js';
 import { renderTable } from '../output/text-table.js';
@@ -20,7 +21,7 @@ export async function reportFailures(
   terminal: Terminal,
 ): Promise<void> {
   const { format, ...query } = options;
-  const pages = client.repeatedFailures(query);
+  const pages = client.repeatedFailures(query).pages();
   switch (format) {
     case 'csv':
       return printCsv(pages, terminal);

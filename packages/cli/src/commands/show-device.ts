@@ -1,4 +1,5 @@
-import type { ApiClient, ApiDevice, ApiEvent } from '../api-client.js';
+import type { ApiClient } from '../api/client.js';
+import type { ApiDevice, ApiEvent } from '../api/schemas.js';
 import { CliError } from '../cli-error.js';
 import { print, type Terminal } from '../output/terminal.js';
 import { renderTable } from '../output/text-table.js';
@@ -14,7 +15,7 @@ export async function showDevice(
 ): Promise<void> {
   const device = await client.device(deviceId);
   if (device === null) throw new CliError(`nothing was ever heard from a device ${deviceId}; check the id`);
-  const history = await client.history(deviceId, SHOWN_EVENTS);
+  const { items: history } = await client.history(deviceId, SHOWN_EVENTS).page();
   if (json) {
     await print(terminal, JSON.stringify({ ...device, history }));
     return;

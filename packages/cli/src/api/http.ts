@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { CliError } from '../cli-error.js';
+
+/** What the service answered. */
+export interface Answer {
+  readonly url: URL;
+  readonly status: number;
+  readonly headers: Headers;
+  /** As parsed from JSON; `undefined` where it is none. */
+  readonly body: unknown;
+}
+
+/** Asks for a resource. @throws CliError when nothing answers; what the signal was aborted with */
+export async function get(url: URL, signal?: AbortSignal): Promise<Answer> {
+  const response = await request(url, { headers: { accept: 'application/json' } }, signal);
+  const text = await response.text();
+  return { url, status: response.status, headers: response.headers, body: parseJson(text) };
+}
+
+/** Sends a request, whatever the answer is. @throws CliError when nothing answers; what the signal was aborted with */
+export async function request(url: URL, options: RequestInit, signal?: AbortSignal): Promise<Response> {
+  try {
+    return await fetch(url, { ...options, ...(signal !== undefined && { signal }) });
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new CliError(
+      `no service answers at ${url.origin}; start one with "pisync serve", or name another with --url or PISYNC_URL`,
+      undefined,
+      { cause },
+    );
+  }
+}
+
+/**
+ * What a body is, once it is checked.
+ * @throws CliError that says what the service refused, or that the answer is none of a PiSync service
+ */
+export function parseAnswer<T>(schema: z.ZodType<T>, { url, status, body }: Answer): T {
+  if (status !== 200) throw refusal(url, status, body);
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new CliError(`${url.origin} doesn't answer as a PiSync service does; check --url or PISYNC_URL`);
+}
+
+const errorSchema = z.object({ error: z.string() });
+
+/** The error that a refusal is, in the service's own words where it has any. */
+export function refusal(url: URL, status: number, body: unknown): CliError {
+  const problem = errorSchema.safeParse(body);
+  return new CliError(`${url.origin} answered ${status}${problem.success ? `: ${problem.data.error}` : ''}`);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
