@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import type { FleetActivity } from '../../domain/fleet-activity.js';
-import { NO_ACTIVITY } from '../../domain/fleet-activity.js';
+import { type FleetActivity, NO_ACTIVITY } from '../../domain/fleet-activity.js';
 import { createOutageLog } from '../../outage-log.js';
 import type { ActivityFeed, ActivityListener } from '../../ports/activity-feed.js';
 import { type Logger, silentLogger } from '../../ports/logger.js';
@@ -112,15 +112,10 @@ export function createRedisActivityFeed(options: RedisActivityFeedOptions): Acti
     }
   }
 
-  function flushSoon(): void {
-    if (flushing !== null || closed) return;
-    flushing = new Promise<void>((resolve) => {
-      setTimeout(resolve, FLUSH_MS);
-    })
-      .then(flush)
-      .finally(() => {
-        flushing = null;
-      });
+  async function flushSoon(): Promise<void> {
+    // while it isn't known that anybody listens, the question goes out at once: until it is answered, things are gathered
+    if (heardElsewhere) await delay(FLUSH_MS);
+    await flush();
   }
 
   return {
@@ -130,7 +125,9 @@ export function createRedisActivityFeed(options: RedisActivityFeedOptions): Acti
       tellHere(activity);
       if (!mayBeHeardElsewhere()) return;
       gathered.add(activity);
-      flushSoon();
+      flushing ??= flushSoon().finally(() => {
+        flushing = null;
+      });
     },
     subscribe(tell) {
       const listener = { tell };
