@@ -35,7 +35,7 @@ export interface RedisActivityFeedOptions {
  *
  * Redis is asked whether others listen when something happens and the last answer is older than a second; so as long as nobody
  * does, a busy process asks one small question a second and sends nothing, and an idle one does neither. While Redis is out of
- * reach, others miss what happens here; events and incidents missed are counted as lost afterwards.
+ * reach, others miss what happens here; what was gathered when it went away is told as lost afterwards.
  */
 export function createRedisActivityFeed(options: RedisActivityFeedOptions): ActivityFeed {
   const { connection, prefix = 'pisync', logger = silentLogger } = options;
