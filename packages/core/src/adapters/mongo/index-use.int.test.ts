@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { processBatches } from '../../contracts/exactness.js';
 import { sampleEvent, sampleRun } from '../../contracts/sample-events.js';
 import { type Collections, openCollections } from './collections.js';
+import { readDays } from './day-documents.js';
 import { readStates } from './device-documents.js';
 import { readEvents, readUntilSuccess } from './event-documents.js';
 import { readIncidents } from './incident-documents.js';
@@ -92,6 +93,7 @@ it.each<[string, string, (asked: Collections) => Promise<unknown>]>([
     (asked) =>
       readStates(asked, { ...page, orderBy: 'failed_syncs', descending: true, after: null, minFailedSyncs: 4 }),
   ],
+  ['the newest day', 'day', (asked) => readDays(asked, { after: null, limit: 1 })],
   ['incidents of a device', 'device', (asked) => readIncidents(asked, { ...page, after: null, deviceId: 'pibook-7' })],
 ])('%s: read along the index %s, however many events are stored', async (_question, index, ask) => {
   const before = await workOf(ask);
