@@ -97,13 +97,11 @@ const LOWER_CASE_ID = { $toLower: '$device_id' };
 
 /** The kind by the id's prefix, as `kindOf` has it. */
 const KIND = {
-  $switch: {
-    branches: [
-      { case: { $eq: [{ $substrBytes: [LOWER_CASE_ID, 0, 6] }, 'pibook'] }, then: 'pibook' },
-      { case: { $eq: [{ $substrBytes: [LOWER_CASE_ID, 0, 5] }, 'pibox'] }, then: 'pibox' },
-    ],
-    default: 'unknown',
-  },
+  $cond: [
+    { $eq: [{ $substrBytes: [LOWER_CASE_ID, 0, 6] }, 'pibook'] },
+    'pibook',
+    { $cond: [{ $eq: [{ $substrBytes: [LOWER_CASE_ID, 0, 5] }, 'pibox'] }, 'pibox', 'unknown'] },
+  ],
 };
 
 function countWhere(condition: Document): Document {
@@ -123,14 +121,14 @@ function countBuckets(name: string, value: unknown, bounds: readonly number[]): 
   );
 }
 
-function fromAddedUp(row: AddedUp): DayCounts {
+function fromAddedUp({ _id: { day, kind }, ...row }: AddedUp): DayCounts {
   // sums beyond 2^53 come as the driver's own long numbers
   const sum = (name: string): number => Number(String(row[name]));
   const sums = (name: string, bounds: readonly number[]): readonly number[] =>
     [...bounds, null].map((_, bucket) => sum(`${name}_${bucket}`));
   return {
-    day: row._id.day,
-    kind: row._id.kind,
+    day,
+    kind,
     syncs: sum('syncs'),
     failedSyncs: sum('failed_syncs'),
     files: sum('files'),
