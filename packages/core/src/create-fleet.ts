@@ -1,6 +1,7 @@
 import { createInProcessFeed } from './adapters/memory/activity-feed.js';
 import { createInProcessQueue } from './adapters/memory/job-queue.js';
 import { createMemoryLatestCache } from './adapters/memory/latest-cache.js';
+import type { DayCounts } from './domain/day-counts.js';
 import type { DeviceState } from './domain/device-state.js';
 import { NO_ACTIVITY, NO_COUNTS } from './domain/fleet-activity.js';
 import type { Incident } from './domain/incident.js';
@@ -20,6 +21,7 @@ import type { Notice, Notifier } from './ports/notifier.js';
 import { deviceHistory } from './queries/device-history.js';
 import { type FleetStats, fleetStats } from './queries/fleet-stats.js';
 import { type Device, getDevice } from './queries/get-device.js';
+import { listDays, type ListDaysOptions } from './queries/list-days.js';
 import {
   listDevices,
   type ListDevicesOptions,
@@ -71,6 +73,8 @@ export interface Fleet {
   /** Incidents, newest first. */
   incidents(options?: ListIncidentsOptions): Promise<Page<Incident>>;
   stats(): Promise<FleetStats>;
+  /** What happened each UTC day, by kind of device; newest day first. */
+  days(options?: ListDaysOptions): Promise<Page<DayCounts>>;
   /**
    * Has a listener told what happens from now on, in this process and in those that share its feed; returns what ends that. For
    * showing, not for keeping: what happens while a connection is down is missed.
@@ -137,6 +141,7 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
       const latencies = new Map(requestMs === undefined ? [] : [[latencyBucket(requestMs), 1]]);
       feed.publish({ ...NO_ACTIVITY, counts: { ...NO_COUNTS, rejected: malformed, latencies } });
     },
+    days: (query = {}) => listDays(store, query),
     tellPending: () => pipeline.tellPending(),
     ping: () => store.ping(),
     async close() {

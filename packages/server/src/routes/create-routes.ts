@@ -1,5 +1,6 @@
 import { type Request, Router } from 'express';
 import { INGEST_ROUTES } from '../ingest/ingest-route.js';
+import { presentDay } from '../wire/present-day.js';
 import { presentDevice } from '../wire/present-device.js';
 import { presentIncident } from '../wire/present-incident.js';
 import { presentRepeatedFailure } from '../wire/present-repeated-failure.js';
@@ -7,7 +8,13 @@ import { presentStats } from '../wire/present-stats.js';
 import { type Answer, answerWith, onlyMethods, presentPage } from './answer-with.js';
 import type { AppParts, HealthParts } from './app-parts.js';
 import { createEventsHandler } from './events-handler.js';
-import { deviceParameters, incidentParameters, readQuery, repeatedFailureParameters } from './query-parameters.js';
+import {
+  dayParameters,
+  deviceParameters,
+  incidentParameters,
+  readQuery,
+  repeatedFailureParameters,
+} from './query-parameters.js';
 import { readDevice, readHistory } from './read-device.js';
 import { readReadiness } from './read-health.js';
 import { createMetricsHandler } from './metrics-handler.js';
@@ -48,6 +55,7 @@ export function createRoutes(parts: AppParts): Router {
   get('/incidents', async ({ query }) =>
     presentPage(await fleet.incidents(readQuery(incidentParameters, query)), presentIncident),
   );
+  get('/stats/days', async ({ query }) => presentPage(await fleet.days(readQuery(dayParameters, query)), presentDay));
   get('/stats', async () => ({ body: presentStats(await fleet.stats()) }));
   routes.route('/events').get(createEventsHandler(parts.events)).all(onlyReads);
   routes.use(createHealthRoutes(parts));

@@ -106,6 +106,14 @@ export const eventParameters = z
   })
   .transform(({ include, device_id: deviceId }) => ({ include, deviceId }));
 
+/** Which days, of which kind of devices. */
+export const dayParameters = z.object({
+  ...page,
+  kind: oneOf(DEVICE_KINDS).optional(),
+  since: instant.optional(),
+  until: instant.optional(),
+});
+
 /** Whether a device can have this id at all. */
 export function isDeviceId(id: string): boolean {
   return syncReportSchema.shape.device_id.safeParse(id).success;

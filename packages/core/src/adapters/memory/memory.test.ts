@@ -1,5 +1,6 @@
 import {
   activityFeedContract,
+  dayStoreContract,
   deviceStoreContract,
   eventStoreContract,
   fleetStoreContract,
@@ -15,6 +16,7 @@ import { createInProcessFeed, createInProcessQueue, createMemoryLatestCache, cre
 const memory = { open: async () => createMemoryStore() };
 eventStoreContract('memory', memory);
 deviceStoreContract('memory', memory);
+dayStoreContract('memory', memory, { propertyRuns: 500 });
 incidentStoreContract('memory', memory);
 fleetStoreContract('memory', memory, { propertyRuns: 500 });
 
