@@ -120,6 +120,23 @@ describe('pisync queue', () => {
     expect((await fetch(`${cluster.url}/device/pibook-1`)).status).toBe(200);
   });
 
+  it('drain waits for the backfill lane too, which workers empty', async () => {
+    const body = [1, 2, 3].map((minute) => ({
+      device_id: 'pibook-2',
+      timestamp: 1.75e12 + minute,
+      total_files_synced: 1,
+      total_errors: 1,
+      internet_speed: 1,
+    }));
+    const headers = { 'content-type': 'application/json' };
+    const url = `${cluster.url}/sync-events?lane=backfill`;
+    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect(answer.status).toBe(202);
+    expect(await pisync('queue', 'drain')).toMatchObject({ code: 0, stdout: 'The queue is empty.\n' });
+    const device = await fetch(`${cluster.url}/device/pibook-2`);
+    expect(await device.json()).toMatchObject({ total_syncs: 3, status: 'failing' });
+  });
+
   it('says that Redis is out of reach', async () => {
     const { code, stderr } = await runPisync(['queue', 'status'], { ...env, REDIS_PORT: '9' });
     expect(code).toBe(1);
