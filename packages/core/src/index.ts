@@ -1,6 +1,6 @@
-export { createFleet, type EdgeActivity, type Fleet, type FleetOptions } from './create-fleet.js';
+export { type AcceptOptions, createFleet, type EdgeActivity, type Fleet, type FleetOptions } from './create-fleet.js';
 export { ERROR_CODES, type ErrorCode, PisyncError } from './errors.js';
-export { type Announcement, announcementOf } from './domain/announcement.js';
+export { type Announcement, announcementOf, type Tidings } from './domain/announcement.js';
 export {
   addDayCounts,
   ARRIVAL_BOUNDS_SECONDS,
@@ -40,7 +40,9 @@ export {
   type IncidentStatus,
   incidentStatus,
 } from './domain/incident.js';
+export { type Lane, LANES } from './domain/lane.js';
 export type { Receipt } from './domain/receipt.js';
+export { type ParsedStoredEvent, parseStoredEvent, storedEventSchema } from './domain/stored-event.js';
 export { isFailure, type SyncEvent } from './domain/sync-event.js';
 export { type FieldProblem, type SyncReport, syncReportSchema } from './domain/sync-report.js';
 export type { ActivityFeed, ActivityListener } from './ports/activity-feed.js';
@@ -55,7 +57,15 @@ export {
   type DeviceWriter,
   type StateChange,
 } from './ports/device-store.js';
-export type { AppendOutcome, EventReader, EventWriter, HistoryQuery } from './ports/event-store.js';
+export type {
+  AppendOutcome,
+  DeviceIdScan,
+  EventReader,
+  EventScan,
+  EventWriter,
+  HistoryQuery,
+  ScanPosition,
+} from './ports/event-store.js';
 export type { FleetMetrics } from './ports/fleet-metrics.js';
 export type { FleetStore, FleetTotals, FleetTransaction } from './ports/fleet-store.js';
 export type {
@@ -64,6 +74,7 @@ export type {
   IncidentReader,
   IncidentWriter,
   PendingNotice,
+  UntoldMark,
 } from './ports/incident-store.js';
 export type { BatchProcessor, JobQueue } from './ports/job-queue.js';
 export type { LatestCache } from './ports/latest-cache.js';

@@ -55,12 +55,13 @@ async function openEmbedded({ dataDir }: ServerConfig, { logger, metrics }: Open
 }
 
 async function openShared(cluster: ClusterConfig, { logger, metrics, role }: OpenFleetParts): Promise<OpenFleet> {
-  const { store, cache, queue, feed, redis, prepare } = await openCluster(cluster, { logger, role });
+  const { store, cache, queue, backfillQueue, feed, redis, prepare } = await openCluster(cluster, { logger, role });
   const fleet = await createFleet({
     store,
     cache,
     queue,
     feed,
+    backfillQueue,
     notifier: createLogNotifier(logger),
     metrics: metrics.fleet,
     logger,

@@ -1,3 +1,4 @@
+import { type Lane, LANES } from '../domain/lane.js';
 import type { FleetTotals, FleetStore } from '../ports/fleet-store.js';
 import type { JobQueue } from '../ports/job-queue.js';
 import type { RateMeter } from '../rate-meter.js';
@@ -8,16 +9,31 @@ export interface FleetStats extends FleetTotals {
   readonly storedPerSecond: number;
   /** Events that wait or are being processed; `null` while the queue can't be asked. */
   readonly queueDepth: number | null;
-  /** Events that could not be processed and are set aside; `null` while the queue can't be asked. */
+  /** The same of the backfill lane's queue. */
+  readonly backfillDepth: number | null;
+  /** Events of both lanes that could not be processed and are set aside; `null` while a queue can't be asked. */
   readonly deadLetters: number | null;
 }
 
+/** What the figures are read from. */
+export interface FleetStatsParts {
+  readonly store: FleetStore;
+  readonly queues: Readonly<Record<Lane, JobQueue>>;
+  readonly stored: RateMeter;
+}
+
 /** Reads the figures; costs the same whatever is stored. */
-export async function fleetStats(store: FleetStore, queue: JobQueue, stored: RateMeter): Promise<FleetStats> {
-  const [totals, queueDepth, deadLetters] = await Promise.all([
+export async function fleetStats({ store, queues, stored }: FleetStatsParts): Promise<FleetStats> {
+  const depthOf = (queue: JobQueue): Promise<number | null> => queue.depth().catch(() => null);
+  const dead = LANES.map((lane) => queues[lane].deadLetters());
+  const [totals, queueDepth, backfillDepth, deadLetters] = await Promise.all([
     store.totals(),
-    queue.depth().catch(() => null),
-    queue.deadLetters().catch(() => null),
+    depthOf(queues.live),
+    depthOf(queues.backfill),
+    Promise.all(dead).then(
+      (counts) => counts.reduce((sum, count) => sum + count, 0),
+      () => null,
+    ),
   ]);
-  return { ...totals, storedPerSecond: stored.perSecond(), queueDepth, deadLetters };
+  return { ...totals, storedPerSecond: stored.perSecond(), queueDepth, backfillDepth, deadLetters };
 }

@@ -3,6 +3,7 @@ import {
   DEVICE_ORDERS,
   DEVICE_STATUSES,
   INCIDENT_STATUSES,
+  LANES,
   MAX_PAGE_SIZE,
   syncReportSchema,
 } from '@pisync/core';
@@ -113,6 +114,8 @@ export const dayParameters = z.object({
   since: instant.optional(),
   until: instant.optional(),
 });
+/** By which lane events come in. */
+export const ingestParameters = z.object({ lane: oneOf(LANES).default('live') });
 
 /** Whether a device can have this id at all. */
 export function isDeviceId(id: string): boolean {

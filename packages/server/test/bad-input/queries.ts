@@ -1,5 +1,5 @@
 import { requestBytes } from '../testing/raw-http.js';
-import { row, type Row } from './row.js';
+import { good, post, row, type Row } from './row.js';
 
 function badQuery(path: string, ...fields: string[]): Row {
   return row(`query: ${path}`, 400, 'invalid_query', requestBytes('GET', path), { fields });
@@ -7,6 +7,10 @@ function badQuery(path: string, ...fields: string[]): Row {
 
 function cursorOf(position: unknown): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
+function badPost(path: string): Row {
+  return row(`query: ${path}`, 400, 'invalid_query', post(path, good), { fields: ['lane'] });
 }
 
 /** Queries with a parameter that is wrong. */
@@ -47,4 +51,9 @@ export const QUERIES: readonly Row[] = [
   // a position that is none: a kind there isn't, and a day beyond all dates
   badQuery(`/stats/days?cursor=${cursorOf(['days', { day: 0, kind: 'pi' }])}`, 'cursor'),
   badQuery(`/stats/days?cursor=${cursorOf(['days', { day: 1e300, kind: 'pibox' }])}`, 'cursor'),
+  ...['/sync-events', '/api/sync-events/', '/sync-event'].flatMap((path) =>
+    ['lane=fast', 'lane=', 'lane=backfill&lane=backfill', 'lane=live,backfill'].map((query) =>
+      badPost(`${path}?${query}`),
+    ),
+  ),
 ];

@@ -7,7 +7,8 @@ import { emptyWrites, isEmpty, type StagedWrites } from '../../staging/staged-wr
 import { addToDays, listDays } from './day-table.js';
 import { getState, listStates, putState } from './device-table.js';
 import { findEvent, getEvent, newestEvents, putEvent, scanEvents } from './event-table.js';
-import { listIncidents, pendingNotices, putIncidents } from './incident-table.js';
+import { isUntold, listIncidents, pendingNotices, putIncidents, putNotice, putUntold } from './incident-table.js';
+import { scanDeviceIds, scanFleet } from './scan-events.js';
 import { lastCommit, openTables, type Tables } from './tables.js';
 import { upgradeStore } from './upgrade-store.js';
 
@@ -46,6 +47,7 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetSt
     find: (event) => findEvent(tables, event),
     scan: (deviceId, from, direction) => scanEvents(tables, deviceId, from, direction),
     state: (deviceId) => getState(tables, deviceId),
+    isUntold: (deviceId) => isUntold(tables, deviceId),
     nextNotice: () => lastCommit(tables).nextNotice,
   };
 
@@ -53,6 +55,8 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetSt
     events: {
       get: async (deviceId, position) => getEvent(tables, deviceId, position),
       history: async (deviceId, { before, limit }) => newestEvents(tables, deviceId, before, limit),
+      scan: (query) => scanFleet(tables, query),
+      deviceIds: (query) => scanDeviceIds(tables, query),
     },
     devices: {
       get: async (deviceId) => getState(tables, deviceId),
@@ -101,7 +105,8 @@ async function commit(tables: Tables, version: number | null, writes: StagedWrit
     addToDays(tables, writes.events);
     for (const change of writes.states) putState(tables, change);
     putIncidents(tables, writes.incidents);
-    for (const { number, change } of writes.notices) void tables.notices.put(number, change);
+    for (const notice of writes.notices) putNotice(tables, notice);
+    for (const mark of writes.untoldMarks) putUntold(tables, mark);
     for (const number of writes.toldNotices) void tables.notices.remove(number);
   };
   try {

@@ -3,7 +3,6 @@ import { PisyncError } from '../../errors.js';
 import { NO_TOTALS } from '../../staging/fleet-counts.js';
 import type { DayKey, DayRecord } from './day-records.js';
 import type {
-  ChangeRecord,
   CommitRecord,
   DeviceIndexKey,
   DeviceRecord,
@@ -13,6 +12,7 @@ import type {
   IdentityRecord,
   IncidentKey,
   IncidentRecord,
+  NoticeRecord,
   StateKey,
 } from './records.js';
 
@@ -45,7 +45,9 @@ export interface Tables {
   readonly incidentsByDevice: Database<Uint8Array, [deviceId: string, startedAt: number, id: string]>;
   /** What happened each day, by kind of device. */
   readonly days: Database<DayRecord, DayKey>;
-  readonly notices: Database<ChangeRecord, number>;
+  readonly notices: Database<NoticeRecord, number>;
+  /** Devices that have an open incident which nobody was told of. */
+  readonly untold: Database<Uint8Array, string>;
 }
 
 /**
@@ -72,6 +74,7 @@ export function openTables(path: string): Tables {
     incidentsByDevice: root.openDB('incidents_by_device', empty),
     days: root.openDB('days', {}),
     notices: root.openDB('notices', {}),
+    untold: root.openDB('untold', empty),
   };
   const { format } = lastCommit(tables);
   if (format !== FORMAT && format !== UPGRADABLE_FORMAT) {

@@ -1,6 +1,7 @@
 import { addDayCounts, compareDays, countDays, type DayCounts } from '../../domain/day-counts.js';
 import { comparePositions, type EventPosition } from '../../domain/event-position.js';
-import type { Incident, IncidentChange } from '../../domain/incident.js';
+import type { Tidings } from '../../domain/announcement.js';
+import type { Incident } from '../../domain/incident.js';
 import type { DeviceState } from '../../domain/device-state.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
 import { matchesDayQuery } from '../../ports/day-store.js';
@@ -21,10 +22,13 @@ export function createMemoryStore(): FleetStore {
   const states = new Map<string, DeviceState>();
   const incidents = new Map<string, Incident>();
   const days = new Map<string, DayCounts>();
-  const notices = new Map<number, IncidentChange>();
+  const notices = new Map<number, Tidings>();
+  const untold = new Set<string>();
   const serial = createSerial();
   let totals = NO_TOTALS;
   let nextNotice = 1;
+
+  const deviceIds = (): readonly string[] => [...events.keys()].sort(compareText);
 
   const ofDevice = (deviceId: string): readonly SyncEvent[] =>
     [...(events.get(deviceId)?.values() ?? [])].sort(comparePositions);
@@ -45,8 +49,8 @@ export function createMemoryStore(): FleetStore {
     for (const { after } of writes.states) states.set(after.deviceId, after);
     for (const { before } of writes.incidents) if (before !== null) incidents.delete(before.id);
     for (const { after } of writes.incidents) if (after !== null) incidents.set(after.id, after);
-    for (const { number, change } of writes.notices) {
-      notices.set(number, change);
+    for (const { number, tidings } of writes.notices) {
+      notices.set(number, tidings);
       nextNotice = number + 1;
     }
     for (const number of writes.toldNotices) notices.delete(number);
@@ -54,6 +58,10 @@ export function createMemoryStore(): FleetStore {
       const key = `${added.day} ${added.kind}`;
       const known = days.get(key);
       days.set(key, known === undefined ? added : addDayCounts(known, added));
+    }
+    for (const mark of writes.untoldMarks) {
+      if (mark.untold) untold.add(mark.deviceId);
+      else untold.delete(mark.deviceId);
     }
     totals = countWrites(totals, writes);
   }
@@ -65,6 +73,17 @@ export function createMemoryStore(): FleetStore {
         const newestFirst = before === null ? ofDevice(deviceId).toReversed() : scan(deviceId, before, 'older');
         return newestFirst.slice(0, limit);
       },
+      async scan({ after, limit, deviceId, since = -Infinity, until = Infinity }) {
+        return deviceIds()
+          .filter((id) => (deviceId === undefined || id === deviceId) && (after === null || id >= after.deviceId))
+          .flatMap((id) => (id === after?.deviceId ? scan(id, after, 'newer') : ofDevice(id)))
+          .filter(({ effectiveAt }) => effectiveAt >= since && effectiveAt < until)
+          .slice(0, limit);
+      },
+      deviceIds: async ({ after, limit }) =>
+        deviceIds()
+          .filter((id) => after === null || id > after)
+          .slice(0, limit),
     },
     devices: {
       get: async (deviceId) => states.get(deviceId) ?? null,
@@ -89,7 +108,7 @@ export function createMemoryStore(): FleetStore {
           .sort((a, b) => compareIncidents(incidentPosition(b), incidentPosition(a)))
           .slice(0, query.limit);
       },
-      pendingNotices: async () => [...notices].map(([number, change]) => ({ id: String(number), change })),
+      pendingNotices: async () => [...notices].map(([number, tidings]) => ({ id: String(number), ...tidings })),
     },
     days: {
       list: async (query) =>
@@ -108,6 +127,7 @@ export function createMemoryStore(): FleetStore {
               find: ({ deviceId, eventId }) => events.get(deviceId)?.get(eventId) ?? null,
               scan,
               state: (deviceId) => states.get(deviceId) ?? null,
+              isUntold: (deviceId) => untold.has(deviceId),
               nextNotice: () => nextNotice,
             },
             writes,
