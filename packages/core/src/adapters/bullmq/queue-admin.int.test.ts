@@ -138,7 +138,7 @@ describe('dead letters', () => {
       expect(idsOf(letters.map((letter) => letter.events?.[0]))).toEqual(idsOf(events[lane]));
       lanes[lane].sick = false;
     }
-    const [one] = listed.filter(({ lane }) => lane === 'backfill');
+    const one = listed.find(({ lane }) => lane === 'backfill');
     const replay = await admin.replay([one?.id ?? '', 'nothing']);
     expect(replay).toMatchObject({
       replayed: 1,
