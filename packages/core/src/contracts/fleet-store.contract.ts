@@ -1,24 +1,16 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { advanceDevice } from '../domain/advance-device.js';
-import { type SyncEvent, toSyncEvent } from '../domain/sync-event.js';
-import { parseSyncReport } from '../domain/sync-report.js';
+import type { SyncEvent } from '../domain/sync-event.js';
 import type { FleetStore } from '../ports/fleet-store.js';
-import { type Arrival, arrivals, inBatches } from './arrivals.js';
+import { arrivals, inBatches } from './arrivals.js';
 import { oracleOf } from './fleet-oracle.js';
 import { expectedFleet, processBatches, readFleet } from './exactness.js';
 import { sampleEvent, sampleRun } from './sample-events.js';
 import type { StoreUnderTest } from './store-under-test.js';
+import { toEvents } from './to-events.js';
 
 const batchSizes = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 4 });
-
-function toEvents(list: readonly Arrival[]): readonly SyncEvent[] {
-  return list.map(({ report, receivedAt }) => {
-    const parsed = parseSyncReport(report);
-    if (!parsed.ok) throw new Error(`a drawn report is bad: ${JSON.stringify(parsed.problems)}`);
-    return toSyncEvent(parsed.report, receivedAt);
-  });
-}
 
 /** The failures of each incident that there is after these arrivals. */
 function incidentFailures(events: readonly SyncEvent[]): readonly (readonly string[])[] {
