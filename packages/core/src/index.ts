@@ -22,6 +22,7 @@ export {
   incidentStatus,
 } from './domain/incident.js';
 export type { Receipt } from './domain/receipt.js';
+export { type ParsedStoredEvent, parseStoredEvent, storedEventSchema } from './domain/stored-event.js';
 export { isFailure, type SyncEvent } from './domain/sync-event.js';
 export { type FieldProblem, type SyncReport, syncReportSchema } from './domain/sync-report.js';
 export type { Clock } from './ports/clock.js';
@@ -34,7 +35,15 @@ export {
   type DeviceWriter,
   type StateChange,
 } from './ports/device-store.js';
-export type { AppendOutcome, EventReader, EventWriter, HistoryQuery } from './ports/event-store.js';
+export type {
+  AppendOutcome,
+  DeviceIdScan,
+  EventReader,
+  EventScan,
+  EventWriter,
+  HistoryQuery,
+  ScanPosition,
+} from './ports/event-store.js';
 export type { FleetMetrics } from './ports/fleet-metrics.js';
 export type { FleetStore, FleetTotals, FleetTransaction } from './ports/fleet-store.js';
 export type {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFleet } from '../create-fleet.js';
 import { advanceDevice } from '../domain/advance-device.js';
 import type { SyncEvent } from '../domain/sync-event.js';
 import type { FleetStore } from '../ports/fleet-store.js';
@@ -11,6 +12,16 @@ import type { StoreUnderTest } from './store-under-test.js';
 import { toEvents } from './to-events.js';
 
 const batchSizes = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 4 });
+
+/** All events of a store, read in pages. */
+async function scanAll({ events }: FleetStore): Promise<readonly SyncEvent[]> {
+  const found: SyncEvent[] = [];
+  for (;;) {
+    const page = await events.scan({ after: found.at(-1) ?? null, limit: 7 });
+    if (page.length === 0) return found;
+    found.push(...page);
+  }
+}
 
 /** The failures of each incident that there is after these arrivals. */
 function incidentFailures(events: readonly SyncEvent[]): readonly (readonly string[])[] {
@@ -126,6 +137,25 @@ export function fleetStoreContract(
         await inNewStore(async (fresh) => {
           await processBatches(fresh, inBatches(events, sizes));
           expect(await readFleet(fresh)).toEqual(expectedFleet(events));
+        });
+      });
+      await fc.assert(property, { numRuns: propertyRuns });
+    });
+
+    it('makes the same fleet of the events of another, as they were kept, in any split', async () => {
+      const property = fc.asyncProperty(arrivals, batchSizes, async (drawn, sizes) => {
+        const [original, kept] = await inNewStore(async (fresh) => {
+          await processBatches(fresh, [toEvents(drawn)]);
+          return [await readFleet(fresh), await scanAll(fresh)];
+        });
+        await inNewStore(async (fresh) => {
+          const fleet = await createFleet({ store: { ...fresh, close: async () => {} } });
+          for (const events of inBatches(kept, sizes)) {
+            expect((await fleet.restore(events)).map(({ status }) => status)).toEqual(events.map(() => 'stored'));
+          }
+          expect((await fleet.restore(kept)).map(({ status }) => status)).toEqual(kept.map(() => 'duplicate'));
+          await fleet.close();
+          expect(await readFleet(fresh)).toEqual(original);
         });
       });
       await fc.assert(property, { numRuns: propertyRuns });
