@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sampleRun } from '../contracts/sample-events.js';
-import { compareDevice, correctIncidents } from './compare-device.js';
+import { compareDevice, correctIncidents, isRecountable } from './compare-device.js';
 import { createDeviceRecounter, type DeviceRecount } from './recount-device.js';
 
 function recountOf(word: string): DeviceRecount {
@@ -60,5 +60,21 @@ describe('comparing a device', () => {
       { reason: 'recorded', before: null, after: open },
       { reason: 'retracted', before: phantom, after: null },
     ]);
+  });
+});
+
+describe('what can be known from the events that are left', () => {
+  const { state } = right;
+
+  it('is all of it in a store that keeps all, and of a device whose state is missing', () => {
+    expect(isRecountable({ ...state, totalSyncs: 90, firstEventAt: 0 }, right, true)).toBe(true);
+    expect(isRecountable(null, right, false)).toBe(true);
+  });
+
+  it('is nothing where the device had more events, or an earlier one, than there are', () => {
+    expect(isRecountable(state, right, false)).toBe(true);
+    expect(isRecountable({ ...state, totalSyncs: 8, firstEventAt: state.firstEventAt + 1 }, right, false)).toBe(true);
+    expect(isRecountable({ ...state, totalSyncs: 10 }, right, false)).toBe(false);
+    expect(isRecountable({ ...state, firstEventAt: state.firstEventAt - 1 }, right, false)).toBe(false);
   });
 });

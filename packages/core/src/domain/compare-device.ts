@@ -23,6 +23,18 @@ export function compareDevice(kept: KeptDevice, { state, incidents }: DeviceReco
 }
 
 /**
+ * Whether the events that are kept of a device are all it ever had, so that what follows from them is right. Where a store removes
+ * events after a time, one that counts more of them than there are, or an earlier one, has lost some: then its totals, and its
+ * older incidents, are known from its state alone, and stay as they are.
+ *
+ * @param keepsAll whether the store has never removed any event
+ */
+export function isRecountable(kept: DeviceState | null, { state }: DeviceRecount, keepsAll: boolean): boolean {
+  if (keepsAll || kept === null) return true;
+  return kept.totalSyncs <= state.totalSyncs && kept.firstEventAt >= state.firstEventAt;
+}
+
+/**
  * The changes that make the kept incidents what they should be. They are corrections of the record: nothing happened to the
  * device, and nobody is told.
  */

@@ -7,6 +7,7 @@ import {
   eventStoreContract,
   fleetStoreContract,
   incidentStoreContract,
+  rebuildContract,
   type StoreUnderTest,
 } from '../../contracts/index.js';
 import { openLmdbStore } from './index.js';
@@ -29,3 +30,4 @@ eventStoreContract('lmdb', lmdb);
 deviceStoreContract('lmdb', lmdb);
 incidentStoreContract('lmdb', lmdb);
 fleetStoreContract('lmdb', lmdb, { propertyRuns: 60 });
+rebuildContract('lmdb', lmdb, { propertyRuns: 50 });

@@ -3,6 +3,9 @@ import { countWrites } from '../../staging/fleet-counts.js';
 import { createSerial } from '../../staging/serial.js';
 import { type CommittedReads, createStagedTransaction } from '../../staging/staged-transaction.js';
 import { emptyWrites, isEmpty, type StagedWrites } from '../../staging/staged-writes.js';
+import { auditIndexes } from './audit-indexes.js';
+import { auditTotals } from './audit-totals.js';
+import { commitIfUnchanged, commitVersion } from './conditional-commit.js';
 import { getState, listStates, putState } from './device-table.js';
 import { findEvent, getEvent, newestEvents, putEvent, scanEvents } from './event-table.js';
 import { listIncidents, pendingNotices, putIncidents } from './incident-table.js';
@@ -40,6 +43,7 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetSt
       history: async (deviceId, { before, limit }) => newestEvents(tables, deviceId, before, limit),
       scan: (query) => scanFleet(tables, query),
       deviceIds: (query) => scanDeviceIds(tables, query),
+      keepsAll: async () => true,
     },
     devices: {
       get: async (deviceId) => getState(tables, deviceId),
@@ -48,6 +52,10 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetSt
     incidents: {
       list: (query) => listIncidents(tables, query),
       pendingNotices: async () => pendingNotices(tables),
+    },
+    audit: {
+      indexes: (options) => auditIndexes(tables, options),
+      totals: (options) => auditTotals(tables, options),
     },
     totals: async () => lastCommit(tables).totals,
     transact: (work) => serial.run(() => transact(tables, committed, work)),
@@ -67,7 +75,7 @@ async function transact<T>(
   work: (transaction: FleetTransaction) => Promise<T>,
 ): Promise<T> {
   for (;;) {
-    const version = tables.meta.getEntry('commit')?.version ?? null;
+    const version = commitVersion(tables);
     const writes = emptyWrites();
     const result = await work(createStagedTransaction(committed, writes));
     if (isEmpty(writes) || (await commit(tables, version, writes))) return result;
@@ -75,29 +83,16 @@ async function transact<T>(
 }
 
 /** Applies the writes if no other transaction was committed since the version was read; says whether it did. */
-async function commit(tables: Tables, version: number | null, writes: StagedWrites): Promise<boolean> {
-  const last = lastCommit(tables);
-  const totals = countWrites(last.totals, writes);
-  const nextNotice = (writes.notices.at(-1)?.number ?? last.nextNotice - 1) + 1;
-  const apply = (): void => {
-    void tables.meta.put('commit', { ...last, totals, nextNotice }, (version ?? 0) + 1);
+function commit(tables: Tables, version: number | null, writes: StagedWrites): Promise<boolean> {
+  return commitIfUnchanged(tables, version, (last) => {
     for (const event of writes.events) putEvent(tables, event);
     for (const change of writes.states) putState(tables, change);
     putIncidents(tables, writes.incidents);
     for (const { number, change } of writes.notices) void tables.notices.put(number, change);
     for (const number of writes.toldNotices) void tables.notices.remove(number);
-  };
-  try {
-    return version === null
-      ? await tables.meta.ifNoExists('commit', apply)
-      : await tables.meta.ifVersion('commit', version, apply);
-  } catch (error) {
-    throw await causeOf(error);
-  }
-}
-
-/** LMDB rejects with a general error that holds a promise of the particular one. */
-async function causeOf(error: unknown): Promise<unknown> {
-  if (typeof error !== 'object' || error === null || !('commitError' in error)) return error;
-  return Promise.resolve(error.commitError).catch((cause: unknown) => cause);
+    return {
+      totals: countWrites(last.totals, writes),
+      nextNotice: (writes.notices.at(-1)?.number ?? last.nextNotice - 1) + 1,
+    };
+  });
 }

@@ -6,6 +6,7 @@ import {
   jobQueueContract,
   latestCacheContract,
   type OpenQueue,
+  rebuildContract,
   sharedLatestCacheContract,
   storedQueueContract,
 } from '../../contracts/index.js';
@@ -16,6 +17,7 @@ eventStoreContract('memory', memory);
 deviceStoreContract('memory', memory);
 incidentStoreContract('memory', memory);
 fleetStoreContract('memory', memory, { propertyRuns: 500 });
+rebuildContract('memory', memory, { propertyRuns: 300 });
 
 latestCacheContract('memory', async () => createMemoryLatestCache());
 sharedLatestCacheContract('memory', async () => {

@@ -6,6 +6,7 @@ import {
   eventStoreContract,
   fleetStoreContract,
   incidentStoreContract,
+  rebuildContract,
   type StoreUnderTest,
 } from '../../contracts/index.js';
 import { initMongo, openMongoStore } from './index.js';
@@ -54,6 +55,7 @@ eventStoreContract('mongo', mongo);
 deviceStoreContract('mongo', mongo);
 incidentStoreContract('mongo', mongo);
 fleetStoreContract('mongo', mongo, { propertyRuns: 25 });
+rebuildContract('mongo', mongo, { propertyRuns: 20 });
 fleetStoreContract('mongo, of whose histories stretches are read', storeUnderTest({ wholeHistoryUpTo: 0 }), {
   propertyRuns: 10,
 });
