@@ -29,9 +29,7 @@ function ofIncident(name: string, change: (incident: Incident) => Incident | nul
     async apply(store, deviceId) {
       const [before] = await store.incidents.list({ deviceId, after: null, limit: 1 });
       if (before === undefined) return false;
-      await store.transact(({ incidents }) =>
-        incidents.save([{ reason: 'corrected', before, after: change(before) }]),
-      );
+      await store.transact(({ incidents }) => incidents.save([{ reason: 'corrected', before, after: change(before) }]));
       return true;
     },
   };

@@ -156,9 +156,7 @@ export function rebuildContract(
       await fill();
       const [incident] = await store.incidents.list({ deviceId: 'pibook-1', after: null, limit: 1 });
       if (incident === undefined) throw new Error('the sample has incidents');
-      await store.transact(({ incidents }) =>
-        incidents.save([{ reason: 'retracted', before: incident, after: null }]),
-      );
+      await store.transact(({ incidents }) => incidents.save([{ reason: 'retracted', before: incident, after: null }]));
       await rebuild(store, { mend: true });
       expect(await store.incidents.list({ deviceId: 'pibook-1', after: null, limit: 1 })).toEqual([incident]);
       expect(await store.incidents.pendingNotices()).toEqual([]);

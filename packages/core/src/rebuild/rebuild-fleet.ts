@@ -63,6 +63,8 @@ export async function* rebuildFleet(
     }
   }
   for await (const ids of deviceIdPages(store, selection, { after, size: DEVICES_AT_ONCE })) {
+    // an embedded store answers without leaving the turn
+    await nextTurn();
     signal?.throwIfAborted();
     const examined = await Promise.all(ids.map((deviceId) => examineDevice({ store, keepsAll, mend }, deviceId)));
     const found = examined.filter((device) => device !== null);
@@ -83,4 +85,10 @@ export async function* rebuildFleet(
     signal?.throwIfAborted();
     yield besides('totals', differences);
   }
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }

@@ -43,7 +43,10 @@ export function countWrites(totals: FleetTotals, writes: StagedWrites): FleetTot
 /** The totals with these devices and incidents counted too. */
 export function countKept(
   totals: FleetTotals,
-  { states = [], incidents = [] }: { readonly states?: readonly DeviceState[]; readonly incidents?: readonly Incident[] },
+  {
+    states = [],
+    incidents = [],
+  }: { readonly states?: readonly DeviceState[]; readonly incidents?: readonly Incident[] },
 ): FleetTotals {
   const writes = emptyWrites();
   for (const after of states) writes.states.push({ before: null, after });

@@ -76,7 +76,13 @@ export function openTables(path: string): Tables {
 
 /** What the newest transaction left, or the newest that a read transaction sees; of an empty store, what there is before the first. */
 export function lastCommit({ meta }: Pick<Tables, 'meta'>, transaction?: Transaction): CommitRecord {
-  return meta.get('commit', transaction === undefined ? {} : { transaction }) ?? { format: FORMAT, totals: NO_TOTALS, nextNotice: 1 };
+  return (
+    meta.get('commit', transaction === undefined ? {} : { transaction }) ?? {
+      format: FORMAT,
+      totals: NO_TOTALS,
+      nextNotice: 1,
+    }
+  );
 }
 
 function openRoot(path: string): RootDatabase {

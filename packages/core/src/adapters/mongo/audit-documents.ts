@@ -69,7 +69,8 @@ async function* auditStatuses(
   for (const { right, ...filter } of wrong) {
     for await (const { _id, device_id: deviceId } of incidents.find(filter)) {
       // whoever wrote it meanwhile wrote both
-      const isWrong = !mend || (await incidents.updateOne({ _id, ...filter }, { $set: { status: right } })).matchedCount > 0;
+      const isWrong =
+        !mend || (await incidents.updateOne({ _id, ...filter }, { $set: { status: right } })).matchedCount > 0;
       if (isWrong) yield [differing(deviceId, 'status', filter.status, right)];
     }
   }
@@ -161,7 +162,11 @@ function compareFields(document: AuditedDevice, right: DerivedFields): readonly 
 }
 
 /** Sets the fields of that version of a device; a version more, so that nobody goes on from what was wrong. */
-async function setFields({ devices }: Collections, { _id, version }: AuditedDevice, right: DerivedFields): Promise<boolean> {
+async function setFields(
+  { devices }: Collections,
+  { _id, version }: AuditedDevice,
+  right: DerivedFields,
+): Promise<boolean> {
   const { matchedCount } = await devices.updateOne(
     { _id, device_id: _id, version },
     { $set: { ...right, version: right.version + 1 } },
