@@ -6,7 +6,7 @@ import type { FleetStore } from './ports/fleet-store.js';
  * unless the store names them itself.
  */
 export function namingFailures(store: FleetStore): FleetStore {
-  const { events, devices, incidents, audit } = store;
+  const { events, devices, incidents, audit, days } = store;
   return {
     events: {
       get: (deviceId, position) => events.get(deviceId, position).catch(failToRead),
@@ -26,6 +26,9 @@ export function namingFailures(store: FleetStore): FleetStore {
     audit: {
       indexes: (options) => namingFailuresOf(audit.indexes(options)),
       totals: (options) => namingFailuresOf(audit.totals(options)),
+    },
+    days: {
+      list: (query) => days.list(query).catch(failToRead),
     },
     totals: () => store.totals().catch(failToRead),
     ping: () => store.ping().catch(failToRead),

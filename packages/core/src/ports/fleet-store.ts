@@ -1,3 +1,4 @@
+import type { DayReader } from './day-store.js';
 import type { DeviceReader, DeviceWriter } from './device-store.js';
 import type { EventReader, EventWriter } from './event-store.js';
 import type { IncidentReader, IncidentWriter } from './incident-store.js';
@@ -28,6 +29,7 @@ export interface FleetStore {
   readonly devices: DeviceReader;
   readonly incidents: IncidentReader;
   readonly audit: StoreAudit;
+  readonly days: DayReader;
 
   /** How many there are of everything. */
   totals(): Promise<FleetTotals>;

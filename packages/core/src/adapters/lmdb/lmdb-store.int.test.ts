@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import {
+  dayStoreContract,
   deviceStoreContract,
   eventStoreContract,
   fleetStoreContract,
@@ -28,6 +29,7 @@ afterAll(async () => {
 
 eventStoreContract('lmdb', lmdb);
 deviceStoreContract('lmdb', lmdb);
+dayStoreContract('lmdb', lmdb, { propertyRuns: 60 });
 incidentStoreContract('lmdb', lmdb);
 fleetStoreContract('lmdb', lmdb, { propertyRuns: 60 });
 rebuildContract('lmdb', lmdb, { propertyRuns: 50 });

@@ -6,6 +6,7 @@ import { buildCommit } from './build-commit.js';
 import { auditDocuments } from './audit-documents.js';
 import { type Collections, type MongoOptions, openCollections } from './collections.js';
 import { commitDevices } from './commit-devices.js';
+import { readDays } from './day-documents.js';
 import { readState, readStates } from './device-documents.js';
 import { createDeviceViews } from './device-views.js';
 import { fromEventDocument } from './documents.js';
@@ -80,6 +81,9 @@ export function openMongoStore(options: MongoStoreOptions): FleetStore {
       indexes: (options) => auditDocuments({ collections, finisher }, options),
       // they are added up when they are asked for
       totals: async function* () {},
+    },
+    days: {
+      list: (query) => readDays(collections, query),
     },
     totals: createTotalsReader(collections, totalsMaxAgeMs),
     transact(work) {
