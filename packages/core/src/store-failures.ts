@@ -26,6 +26,7 @@ export function namingFailures(store: FleetStore): FleetStore {
     audit: {
       indexes: (options) => namingFailuresOf(audit.indexes(options)),
       totals: (options) => namingFailuresOf(audit.totals(options)),
+      days: (options) => namingFailuresOf(audit.days(options)),
     },
     days: {
       list: (query) => days.list(query).catch(failToRead),

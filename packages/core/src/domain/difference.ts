@@ -1,8 +1,8 @@
 /** A single value of a record; times are epoch milliseconds. */
 export type FieldValue = string | number | boolean | null;
 
-/** What a difference is in: a device's state, one of its incidents, an index of the store, or the totals of the fleet. */
-export type DifferenceSubject = 'device' | 'incident' | 'index' | 'totals';
+/** What a difference is in: a device's state, one of its incidents, an index of the store, the totals of the fleet, or what is counted of a day. */
+export type DifferenceSubject = 'device' | 'incident' | 'index' | 'totals' | 'day';
 
 /**
  * A value that isn't what follows from the events. A record that is missing, or should not be there, differs in `present`
@@ -12,7 +12,7 @@ export interface Difference {
   readonly subject: DifferenceSubject;
   /** `null` for what isn't about one device. */
   readonly deviceId: string | null;
-  /** Which incident, or which index; `null` where there is only one. */
+  /** Which incident, which index, or which day and kind (`2026-03-02 pibook`); `null` where there is only one. */
   readonly id: string | null;
   /** Where in the record, such as `totalSyncs` or `newest.eventId`. */
   readonly field: string;

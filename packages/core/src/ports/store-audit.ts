@@ -15,4 +15,7 @@ export interface StoreAudit {
 
   /** Compares totals that the store keeps with what they are the totals of. */
   totals(options: AuditOptions): AsyncIterable<readonly Difference[]>;
+
+  /** Compares what the store has counted of days with the events; costs as much as there are events. */
+  days(options: AuditOptions): AsyncIterable<readonly Difference[]>;
 }

@@ -16,8 +16,8 @@ export interface RebuildOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a rebuild is at: what leads to devices and incidents, the devices, or the totals. */
-export type RebuildPhase = 'indexes' | 'devices' | 'totals';
+/** What a rebuild is at: what leads to devices and incidents, the devices, the totals, or the days. */
+export type RebuildPhase = 'indexes' | 'devices' | 'totals' | 'days';
 
 /** A part of a rebuild that is done. */
 export interface RebuildStep {
@@ -37,7 +37,7 @@ const DEVICES_AT_ONCE = 50;
 
 /**
  * Compares what a store keeps of devices with what follows from their events, and where it is told to, makes that right: the
- * devices' states and incidents, and for all devices also what leads to them, and the totals. Safe while others write to the
+ * devices' states and incidents, and for all devices also what leads to them, the totals, and what is counted of days. Safe while others write to the
  * same store, and safe to be ended at any moment. Corrections tell nobody.
  *
  * @throws PisyncError `store_failed` when the store can't be read or written; what was done by then stays
@@ -85,6 +85,8 @@ export async function* rebuildFleet(
     signal?.throwIfAborted();
     yield besides('totals', differences);
   }
+  if (!all) return;
+  for await (const differences of store.audit.days({ mend })) yield besides('days', differences);
 }
 
 function nextTurn(): Promise<void> {

@@ -19,6 +19,7 @@ const WORDS: Readonly<Record<string, string>> = {
   'pibox-1': 'FFFSFFFS',
   'tablet-1': 'SFS',
 };
+const BUCKETS = [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 const NOTHING = new Uint8Array(0);
 
 let path: string;
@@ -54,7 +55,8 @@ async function readLists() {
     lists.push([orderBy, ...states.map(({ deviceId }) => deviceId)]);
   }
   const open = await store.incidents.list({ status: 'open', after: null, limit: 100 });
-  return { lists, open: open.map(({ id }) => id) };
+  const days = await store.days.list({ after: null, limit: 100 });
+  return { lists, open: open.map(({ id }) => id), days };
 }
 
 const entry = async (deviceId: string) => {
@@ -124,6 +126,22 @@ const BREAKAGES: Readonly<Record<string, () => Promise<string | null>>> = {
     await tables.incidents.put([startedAt - 5, id], record);
     return 'pibox-1';
   },
+  'a day counts too much': async () => {
+    const [entry] = Array.from(tables.days.getRange({}));
+    if (entry === undefined) throw new Error('no day is counted');
+    const [syncs, ...rest] = entry.value;
+    await tables.days.put(entry.key, [syncs + 3, ...rest]);
+    return null;
+  },
+  'a day is gone': async () => {
+    const [key] = tables.days.getKeys({});
+    if (key !== undefined) await tables.days.remove(key);
+    return null;
+  },
+  'a day too many': async () => {
+    await tables.days.put([-7 * 86_400_000, 1], [1, 1, 1, 1, [1, 0, 0, 0], BUCKETS, BUCKETS.slice(2)]);
+    return null;
+  },
   'totals are wrong': async () => {
     const commit = tables.meta.getEntry('commit');
     if (commit === undefined) throw new Error('nothing was committed');
@@ -170,7 +188,7 @@ describe('an LMDB store that was broken', () => {
   });
 
   it('has its totals made right while another process writes', async () => {
-    await breakStore('totals are wrong');
+    for (const name of ['totals are wrong', 'a day counts too much', 'a day too many']) await breakStore(name);
     const other = await openLmdbStore({ path });
     const more = sampleRun('SFFFSFFFSSSFFFF'.repeat(6), { deviceId: 'pibook-9', minute: 500 });
     let isWriting = true;
@@ -185,8 +203,9 @@ describe('an LMDB store that was broken', () => {
     while (isWriting);
     await writing;
     await other.close();
-    expect(new Set(found.map(({ field }) => field))).toEqual(new Set(['syncs', 'openIncidents', 'piboxes']));
-    expect(found).toHaveLength(3);
+    const totals = found.filter(({ subject }) => subject === 'totals');
+    expect(totals.map(({ field }) => field).toSorted()).toEqual(['openIncidents', 'piboxes', 'syncs']);
+    expect(found.filter(({ subject, id }) => subject === 'day' && id !== '1970-01-08 pibox')).toHaveLength(1);
     expect(await rebuild(false)).toEqual([]);
     expect(await readFleet(store)).toEqual(expectedFleet([...events, ...more]));
   });

@@ -5,7 +5,7 @@ import { createSerial } from '../../staging/serial.js';
 import { type CommittedReads, createStagedTransaction } from '../../staging/staged-transaction.js';
 import { emptyWrites, isEmpty, type StagedWrites } from '../../staging/staged-writes.js';
 import { auditIndexes } from './audit-indexes.js';
-import { auditTotals } from './audit-totals.js';
+import { auditDays, auditTotals } from './audit-counts.js';
 import { commitIfUnchanged, commitVersion } from './conditional-commit.js';
 import { addToDays, listDays } from './day-table.js';
 import { getState, listStates, putState } from './device-table.js';
@@ -72,6 +72,7 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetSt
     audit: {
       indexes: (options) => auditIndexes(tables, options),
       totals: (options) => auditTotals(tables, options),
+      days: (options) => auditDays(tables, options),
     },
     days: {
       list: (query) => listDays(tables, query),

@@ -115,6 +115,8 @@ export function createMemoryStore(): FleetStore {
         if (mend) totals = right;
         yield differences;
       },
+      // nothing but an event that is stored changes them
+      days: async function* () {},
     },
     days: {
       list: async (query) =>

@@ -79,8 +79,9 @@ export function openMongoStore(options: MongoStoreOptions): FleetStore {
     },
     audit: {
       indexes: (options) => auditDocuments({ collections, finisher }, options),
-      // they are added up when they are asked for
+      // both are added up when they are asked for
       totals: async function* () {},
+      days: async function* () {},
     },
     days: {
       list: (query) => readDays(collections, query),
