@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { AckLevel } from '@pisync/server';
 import { EXIT, type ExitCode } from './exit-codes.js';
+import { addBackfillCommands } from './backfill-program.js';
 import { CliError } from './cli-error.js';
 import { processTerminal, say, type Terminal } from './output/terminal.js';
 import { pastTime, wholeNumber } from './parse-options.js';
@@ -60,7 +61,15 @@ function buildProgram(context: ProgramContext, terminal: Terminal): Command {
       writeErr: (text) => terminal.err.write(text),
     })
     .exitOverride();
-  for (const add of [addServe, addClusterCommands, addSimulateCommands, addReport, addDevice, addDemo])
+  for (const add of [
+    addServe,
+    addClusterCommands,
+    addSimulateCommands,
+    addReport,
+    addDevice,
+    addBackfillCommands,
+    addDemo,
+  ])
     add(program, context, terminal);
   return program;
 }

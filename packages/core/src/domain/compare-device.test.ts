@@ -30,7 +30,7 @@ describe('comparing a device', () => {
       expect.arrayContaining([
         { ...device, field: 'totalSyncs', kept: 90, right: 9 },
         { ...device, field: 'newest.eventId', kept: 'other', right: state.newest.eventId },
-        { ...device, field: 'streak.length', kept: null, right: 4 },
+        { ...device, field: 'streak.present', kept: false, right: true },
       ]),
     );
     const arrivals = [...(state.streak?.arrivals ?? []).slice(0, 2), 77];

@@ -30,25 +30,27 @@ export function differsInPresence(kept: boolean): FieldDifference {
   return { field: 'present', kept, right: !kept };
 }
 
-/** The fields in which two records of one shape differ, in the order of the right one, then those that only the kept one has. */
-export function differingFields(kept: object, right: object): readonly FieldDifference[] {
-  const keptFields = new Map(fieldsOf(kept));
-  const rightFields = new Map(fieldsOf(right));
-  const differences: FieldDifference[] = [];
-  for (const field of new Set([...rightFields.keys(), ...keptFields.keys()])) {
-    const [was, is] = [keptFields.get(field) ?? null, rightFields.get(field) ?? null];
-    if (was !== is) differences.push({ field, kept: was, right: is });
-  }
-  return differences;
+/**
+ * The fields in which two records of one shape differ, by their paths: `newest.eventId`, `arrivals.0`. Of a part that only one
+ * of them has, that alone is told: `streak.present`.
+ */
+export function differingFields(kept: object, right: object, path = ''): readonly FieldDifference[] {
+  const keptFields = new Map<string, unknown>(Object.entries(kept));
+  const rightFields = new Map<string, unknown>(Object.entries(right));
+  return [...new Set([...rightFields.keys(), ...keptFields.keys()])].flatMap((name): readonly FieldDifference[] => {
+    const [was, is] = [keptFields.get(name), rightFields.get(name)];
+    const field = path + name;
+    if (isRecord(was) && isRecord(is)) return differingFields(was, is, `${field}.`);
+    if (isRecord(was) || isRecord(is)) return [{ ...differsInPresence(isRecord(was)), field: `${field}.present` }];
+    const [keptValue, rightValue] = [valueOf(was), valueOf(is)];
+    return keptValue === rightValue ? [] : [{ field, kept: keptValue, right: rightValue }];
+  });
 }
 
-/** The single values of a record by their paths: `newest.eventId`, `streak.arrivals.0`. */
-function* fieldsOf(record: object, path = ''): Generator<[field: string, value: FieldValue], void, undefined> {
-  const entries: [string, unknown][] = Object.entries(record);
-  for (const [name, value] of entries) {
-    if (typeof value === 'object' && value !== null) yield* fieldsOf(value, `${path}${name}.`);
-    else if (typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number') {
-      yield [path + name, value];
-    }
-  }
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function valueOf(value: unknown): FieldValue {
+  return typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number' ? value : null;
 }

@@ -32,21 +32,20 @@ const DEVICES_AT_ONCE = 500;
 const DEVICE_FIELDS = { pending: 0, notices: 0 } as const;
 
 /**
- * Compares the fields that documents are found by with what these documents, and those they count, say themselves. The indexes
- * over these fields are the server's own.
+ * Compares the fields by which devices are listed, and the counts of which totals are added up, with what devices and their
+ * incidents say themselves. The indexes over these fields are the server's own.
  */
-export async function* auditDocuments(
+export async function* auditDevices(
   parts: AuditParts,
   { mend }: AuditOptions,
 ): AsyncGenerator<readonly Difference[], void, undefined> {
-  yield* auditStatuses(parts.collections, mend);
   let after = '';
   for (;;) {
     const page = await parts.collections.devices
       .find({ _id: { $gt: after } }, { projection: { _id: 1 }, limit: DEVICES_AT_ONCE, batchSize: DEVICES_AT_ONCE + 1 })
       .sort({ _id: 1 })
       .toArray();
-    const differences = await auditDevices(
+    const differences = await auditPage(
       parts,
       page.map(({ _id }) => _id),
       mend,
@@ -57,10 +56,10 @@ export async function* auditDocuments(
   }
 }
 
-/** Incidents whose status says other than that a success ended them, or none did. */
-async function* auditStatuses(
+/** Finds incidents whose status says other than that a success ended them, or none did. */
+export async function* auditStatuses(
   { incidents }: Collections,
-  mend: boolean,
+  { mend }: AuditOptions,
 ): AsyncGenerator<readonly Difference[], void, undefined> {
   const wrong = [
     { status: 'open', right: 'resolved', resolved_at: { $ne: null } },
@@ -77,7 +76,7 @@ async function* auditStatuses(
 }
 
 /** A device that another writer came to between two questions is asked about again. */
-async function auditDevices(
+async function auditPage(
   parts: AuditParts,
   deviceIds: readonly string[],
   mend: boolean,

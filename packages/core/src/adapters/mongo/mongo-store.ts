@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { comparePositions } from '../../domain/event-position.js';
 import type { FleetStore, FleetTransaction } from '../../ports/fleet-store.js';
 import { buildCommit } from './build-commit.js';
-import { auditDocuments } from './audit-documents.js';
+import { auditDevices, auditStatuses } from './audit-documents.js';
 import { type Collections, type MongoOptions, openCollections } from './collections.js';
 import { commitDevices } from './commit-devices.js';
 import { readDays } from './day-documents.js';
@@ -78,9 +78,9 @@ export function openMongoStore(options: MongoStoreOptions): FleetStore {
       pendingNotices: () => claimNotices(collections, { leaseMs: noticeLeaseMs, now: Date.now() }),
     },
     audit: {
-      indexes: (options) => auditDocuments({ collections, finisher }, options),
-      // both are added up when they are asked for
-      totals: async function* () {},
+      indexes: (options) => auditStatuses(collections, options),
+      totals: (options) => auditDevices({ collections, finisher }, options),
+      // they are added up when they are asked for
       days: async function* () {},
     },
     days: {
