@@ -184,10 +184,10 @@ describe('pisync backfill rebuild', () => {
     await fill(ids.flatMap((id) => syncs(id, 'SFFFSFF')));
     await corrupt(...ids);
     const service = await startPisyncService(dataDir);
-    let isRebuilding = true;
+    const rebuilt = new AbortController();
     const answers = new Set<number>();
     const send = async (): Promise<void> => {
-      for (let day = 1; isRebuilding; day += 1) {
+      for (let day = 1; !rebuilt.signal.aborted; day += 1) {
         const devices = ids.filter((_, index) => index % 7 === day % 7);
         const { status } = await fetch(new URL('/sync-events', service.url), {
           method: 'POST',
@@ -197,9 +197,7 @@ describe('pisync backfill rebuild', () => {
         answers.add(status);
       }
     };
-    const rebuilding = rebuild().finally(() => {
-      isRebuilding = false;
-    });
+    const rebuilding = rebuild().finally(() => rebuilt.abort());
     const [mended] = await Promise.all([rebuilding, send()]).finally(() => service.stop());
     expect([...answers]).toEqual([201]);
     expect(mended).toMatchObject({ code: 0, stdout: expect.stringContaining('in 200 of 200 devices') });

@@ -47,23 +47,28 @@ async function* auditList<Key>(
   let beyond: Key | null = null;
   for (;;) {
     const part: readonly Key[] = keys(beyond, CHECKED_AT_ONCE);
-    let findings = part.flatMap(check);
-    while (mend && findings.length > 0) {
-      const version = commitVersion(tables);
-      findings = part.flatMap(check);
-      const again = findings;
-      const isDone = await commitIfUnchanged(tables, version, () => {
-        for (const finding of again) finding.mend();
-        return {};
-      });
-      if (isDone) break;
-    }
+    const seen = part.flatMap(check);
+    const findings = mend && seen.length > 0 ? await mendFindings(tables, () => part.flatMap(check)) : seen;
     if (findings.length > 0) yield findings.map(({ difference }) => difference);
     if (part.length < CHECKED_AT_ONCE) return;
     beyond = part.at(-1) ?? beyond;
     await new Promise((resolve) => {
       setImmediate(resolve);
     });
+  }
+}
+
+/** Finds once more, and mends what is found then, until nobody commits anything between the two. */
+async function mendFindings(tables: Tables, find: () => readonly Finding[]): Promise<readonly Finding[]> {
+  for (;;) {
+    const version = commitVersion(tables);
+    const findings = find();
+    if (findings.length === 0) return findings;
+    const isDone = await commitIfUnchanged(tables, version, () => {
+      for (const finding of findings) finding.mend();
+      return {};
+    });
+    if (isDone) return findings;
   }
 }
 

@@ -59,7 +59,7 @@ async function readLists() {
   return { lists, open: open.map(({ id }) => id), days };
 }
 
-const entry = async (deviceId: string) => {
+const placeOf = async (deviceId: string) => {
   const [incident] = await store.incidents.list({ deviceId, after: null, limit: 1 });
   if (incident === undefined) throw new Error(`${deviceId} has no incident`);
   return { startedAt: incident.first.effectiveAt, id: incident.id };
@@ -95,17 +95,17 @@ const BREAKAGES: Readonly<Record<string, () => Promise<string | null>>> = {
     return 'tablet-1';
   },
   'an open incident is not listed': async () => {
-    const { startedAt, id } = await entry('pibook-3');
+    const { startedAt, id } = await placeOf('pibook-3');
     await tables.openIncidents.remove([startedAt, id]);
     return 'pibook-3';
   },
   'an incident that is over is listed as open': async () => {
-    const { startedAt, id } = await entry('pibox-1');
+    const { startedAt, id } = await placeOf('pibox-1');
     await tables.openIncidents.put([startedAt, id], NOTHING);
     return 'pibox-1';
   },
   'an incident is not listed by its device': async () => {
-    const { startedAt, id } = await entry('pibook-1');
+    const { startedAt, id } = await placeOf('pibook-1');
     await tables.incidentsByDevice.remove(['pibook-1', startedAt, id]);
     return 'pibook-1';
   },
@@ -114,12 +114,12 @@ const BREAKAGES: Readonly<Record<string, () => Promise<string | null>>> = {
     return 'pibook-2';
   },
   'an incident is gone': async () => {
-    const { startedAt, id } = await entry('pibook-3');
+    const { startedAt, id } = await placeOf('pibook-3');
     await tables.incidents.remove([startedAt, id]);
     return 'pibook-3';
   },
   'an incident is in the wrong place': async () => {
-    const { startedAt, id } = await entry('pibox-1');
+    const { startedAt, id } = await placeOf('pibox-1');
     const record = tables.incidents.get([startedAt, id]);
     if (record === undefined) throw new Error('pibox-1 has no incident');
     await tables.incidents.remove([startedAt, id]);
@@ -191,16 +191,16 @@ describe('an LMDB store that was broken', () => {
     for (const name of ['totals are wrong', 'a day counts too much', 'a day too many']) await breakStore(name);
     const other = await openLmdbStore({ path });
     const more = sampleRun('SFFFSFFFSSSFFFF'.repeat(6), { deviceId: 'pibook-9', minute: 500 });
-    let isWriting = true;
+    const writers = new Set(['other']);
     const writing = processBatches(
       other,
       more.map((event) => [event]),
     ).finally(() => {
-      isWriting = false;
+      writers.clear();
     });
     const found: Difference[] = [];
     do found.push(...(await rebuild(true)));
-    while (isWriting);
+    while (writers.size > 0);
     await writing;
     await other.close();
     const totals = found.filter(({ subject }) => subject === 'totals');

@@ -42,17 +42,20 @@ export async function* auditDevices(
   let after = '';
   for (;;) {
     const page = await parts.collections.devices
-      .find({ _id: { $gt: after } }, { projection: { _id: 1 }, limit: DEVICES_AT_ONCE, batchSize: DEVICES_AT_ONCE + 1 })
+      .find(
+        { _id: { $gt: after } },
+        { projection: { device_id: 1 }, limit: DEVICES_AT_ONCE, batchSize: DEVICES_AT_ONCE + 1 },
+      )
       .sort({ _id: 1 })
       .toArray();
     const differences = await auditPage(
       parts,
-      page.map(({ _id }) => _id),
+      page.map(({ device_id: deviceId }) => deviceId),
       mend,
     );
     if (differences.length > 0) yield differences;
     if (page.length < DEVICES_AT_ONCE) return;
-    after = page.at(-1)?._id ?? after;
+    after = page.at(-1)?.device_id ?? after;
   }
 }
 
@@ -117,7 +120,7 @@ function readDevices({ devices }: Collections, ids: readonly string[]): Promise<
 async function countIncidents(
   { incidents }: Collections,
   deviceIds: readonly string[],
-): Promise<ReadonlyMap<string, IncidentCounts>> {
+): Promise<ReadonlyMap<string, Omit<IncidentCounts, '_id'>>> {
   const ofStatus = (status: IncidentDocument['status']) => ({ $sum: { $cond: [{ $eq: ['$status', status] }, 1, 0] } });
   const counts = await incidents
     .aggregate<IncidentCounts>([
@@ -132,11 +135,11 @@ async function countIncidents(
       },
     ])
     .toArray();
-  return new Map(counts.map((count) => [count._id, count]));
+  return new Map(counts.map(({ _id: deviceId, ...count }) => [deviceId, count]));
 }
 
 /** What the derived fields of a document should be; `null` when it has no state. */
-function derivedFields(document: AuditedDevice, counts: IncidentCounts | undefined): DerivedFields | null {
+function derivedFields(document: AuditedDevice, counts: Omit<IncidentCounts, '_id'> | undefined): DerivedFields | null {
   const state = fromDeviceDocument({ ...document, pending: { events: [], incidents: [] }, notices: [] });
   if (state === null) return null;
   const { kind, status, current_streak, last_event_at } = toDeviceFields(state);

@@ -78,8 +78,8 @@ export function openMongoStore(options: MongoStoreOptions): FleetStore {
       pendingNotices: () => claimNotices(collections, { leaseMs: noticeLeaseMs, now: Date.now() }),
     },
     audit: {
-      indexes: (options) => auditStatuses(collections, options),
-      totals: (options) => auditDevices({ collections, finisher }, options),
+      indexes: (audit) => auditStatuses(collections, audit),
+      totals: (audit) => auditDevices({ collections, finisher }, audit),
       // they are added up when they are asked for
       days: async function* () {},
     },
