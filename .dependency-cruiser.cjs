@@ -31,6 +31,12 @@ module.exports = {
       },
     },
     {
+      name: 'rebuild-knows-domain-and-ports',
+      severity: 'error',
+      from: { path: `${CORE}/rebuild/`, pathNot: TEST },
+      to: { pathNot: [`${CORE}/(domain|ports|rebuild)/`, `${CORE}/store-failures\\.ts$`] },
+    },
+    {
       name: 'pipeline-knows-no-query',
       severity: 'error',
       from: { path: `${CORE}/pipeline/` },

@@ -138,6 +138,9 @@ describe('pisync', () => {
     [['simulate', 'verify'], 2],
     [['simulate', 'verify', '--ledger', 'x', '--histories', 'some'], 2],
     [['simulate', 'verify', '--ledger', '/nowhere/x', '--json'], 1],
+    [['backfill'], 2],
+    [['backfill', 'rebuild', '--data-dir', '/nowhere'], 2],
+    [['backfill', 'rebuild', '--device', 'a', '--from', 'b'], 2],
     [['demo', '--kills', '-1'], 2],
     [['device', 'x', '--url', 'http://127.0.0.1:9'], 1],
     [['simulate', '--devices', '10', '--target', 'http://127.0.0.1:9/nothing'], 1],
@@ -186,6 +189,7 @@ describe('pisync', () => {
     'simulate scenarios',
     'report failures',
     'device',
+    'backfill rebuild',
     'demo',
   ])('%s --help has its options and examples', async (command) => {
     const { code, stdout } = await pisync(...command.split(' '), '--help');

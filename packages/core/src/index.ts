@@ -41,6 +41,7 @@ export {
   incidentStatus,
 } from './domain/incident.js';
 export { type Lane, LANES } from './domain/lane.js';
+export type { Difference, DifferenceSubject, FieldValue } from './domain/difference.js';
 export type { Receipt } from './domain/receipt.js';
 export { type ParsedStoredEvent, parseStoredEvent, storedEventSchema } from './domain/stored-event.js';
 export { isFailure, type SyncEvent } from './domain/sync-event.js';
@@ -85,4 +86,7 @@ export type { Device } from './queries/get-device.js';
 export type { ListDaysOptions } from './queries/list-days.js';
 export type { ListDevicesOptions, RepeatedFailuresOptions } from './queries/list-devices.js';
 export type { ListIncidentsOptions } from './queries/list-incidents.js';
+export type { DeviceSelection } from './rebuild/device-ids.js';
+export { rebuildFleet, type RebuildOptions, type RebuildPhase, type RebuildStep } from './rebuild/rebuild-fleet.js';
+export type { AuditOptions, StoreAudit } from './ports/store-audit.js';
 export { MAX_PAGE_SIZE, type Page, type PageOptions } from './queries/page.js';

@@ -6,13 +6,14 @@ import type { FleetStore } from './ports/fleet-store.js';
  * unless the store names them itself.
  */
 export function namingFailures(store: FleetStore): FleetStore {
-  const { events, devices, incidents, days } = store;
+  const { events, devices, incidents, audit, days } = store;
   return {
     events: {
       get: (deviceId, position) => events.get(deviceId, position).catch(failToRead),
       history: (deviceId, query) => events.history(deviceId, query).catch(failToRead),
       scan: (query) => events.scan(query).catch(failToRead),
       deviceIds: (query) => events.deviceIds(query).catch(failToRead),
+      keepsAll: () => events.keepsAll().catch(failToRead),
     },
     devices: {
       get: (deviceId) => devices.get(deviceId).catch(failToRead),
@@ -22,6 +23,11 @@ export function namingFailures(store: FleetStore): FleetStore {
       list: (query) => incidents.list(query).catch(failToRead),
       pendingNotices: () => incidents.pendingNotices().catch(failToRead),
     },
+    audit: {
+      indexes: (options) => namingFailuresOf(audit.indexes(options)),
+      totals: (options) => namingFailuresOf(audit.totals(options)),
+      days: (options) => namingFailuresOf(audit.days(options)),
+    },
     days: {
       list: (query) => days.list(query).catch(failToRead),
     },
@@ -30,6 +36,19 @@ export function namingFailures(store: FleetStore): FleetStore {
     transact: (work) => store.transact(work).catch(failToWrite),
     close: () => store.close(),
   };
+}
+
+async function* namingFailuresOf<T>(parts: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
+  try {
+    yield* parts;
+  } catch (cause) {
+    failToAudit(cause);
+  }
+}
+
+function failToAudit(cause: unknown): never {
+  if (cause instanceof PisyncError) throw cause;
+  throw new PisyncError('store_failed', 'the store could not be looked through; ask again after a while', { cause });
 }
 
 function failToRead(cause: unknown): never {

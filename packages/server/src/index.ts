@@ -3,6 +3,7 @@ export { type ErrorBody, type ErrorDetail, HTTP_ERRORS, type HttpErrorCode } fro
 export { initDatabase, openQueue, requireCluster, shardDatabase } from './cluster/cluster-admin.js';
 export { ListenError } from './listen.js';
 export type { Dependency } from './open-fleet.js';
+export { openStore } from './open-store.js';
 export { createLogNotifier } from './logging/create-log-notifier.js';
 export { createMetrics, type ServerMetrics } from './metrics/create-metrics.js';
 export {

@@ -2,6 +2,9 @@ import type { Progress } from '@pisync/simulator';
 import { count, latency, moment, seconds } from './quantities.js';
 import type { Colors } from './terminal.js';
 
+/** How far work is that may be another's than the simulator's. */
+export type ShownProgress = Omit<Progress, 'phase'> & { readonly phase: string };
+
 type SendingSnapshot = NonNullable<Progress['sending']>;
 
 /** Words that stay together on a line, and their colour. */
@@ -21,7 +24,7 @@ const ON_SCHEDULE_MS = 100;
  * How far a simulation is, as lines that are rewritten in place: none is longer than `columns`; what doesn't fit on a
  * line goes on in the next.
  */
-export function progressLines(progress: Progress, columns: number, colors: Colors): string[] {
+export function progressLines(progress: ShownProgress, columns: number, colors: Colors): string[] {
   const { sending, simulatedAtMs, isScheduled } = progress;
   const line = (label: string, parts: readonly Part[]): string[] => flow(label, parts, columns, colors);
   return [
@@ -33,7 +36,7 @@ export function progressLines(progress: Progress, columns: number, colors: Color
 }
 
 /** The same on one line, shortened, for where lines cannot be rewritten. */
-export function plainProgress(progress: Progress): string {
+export function plainProgress(progress: ShownProgress): string {
   const { phase, done, total, unit, sending, simulatedAtMs, findings } = progress;
   const parts = [`${phase}: ${count(done)} of ${count(total)} ${unit}`];
   if (sending === undefined) {
@@ -57,7 +60,7 @@ export function errorTexts(errors: Readonly<Record<string, number>>): string[] {
   return kinds.map(([kind, times]) => `${kind} ${count(times)}`);
 }
 
-function headParts(progress: Progress, columns: number, colors: Colors): Part[] {
+function headParts(progress: ShownProgress, columns: number, colors: Colors): Part[] {
   const { done, total, unit, elapsedMs } = progress;
   const share = total === 0 ? 1 : Math.min(1, done / total);
   const all = count(total);
@@ -114,7 +117,7 @@ function foundPart(findings: number, colors: Colors): Part {
   return { text: `${count(findings)} wrong so far`, paint: colors.red };
 }
 
-function rate({ done, unit, elapsedMs }: Progress): string {
+function rate({ done, unit, elapsedMs }: ShownProgress): string {
   return elapsedMs < 100 ? '' : `${count(Math.round((done * 1000) / elapsedMs))} ${unit}/s`;
 }
 

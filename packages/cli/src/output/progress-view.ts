@@ -1,13 +1,12 @@
-import type { Progress } from '@pisync/simulator';
 import { createLogUpdate } from 'log-update';
-import { plainProgress, progressLines } from './progress-lines.js';
+import { plainProgress, progressLines, type ShownProgress } from './progress-lines.js';
 import { say, type Terminal } from './terminal.js';
 
 const PLAIN_EVERY_MS = 5_000;
 
 /** Shows progress on `err`: lines rewritten in place on a terminal, a plain line now and then elsewhere. */
 export interface ProgressView {
-  show(progress: Progress): void;
+  show(progress: ShownProgress): void;
   /** Leaves nothing on a terminal, for what comes next. */
   clear(): void;
 }

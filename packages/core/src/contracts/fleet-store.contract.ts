@@ -6,24 +6,16 @@ import { comparePositions } from '../domain/event-position.js';
 import type { Incident } from '../domain/incident.js';
 import type { Lane } from '../domain/lane.js';
 import { type SyncEvent, toSyncEvent } from '../domain/sync-event.js';
-import { parseSyncReport } from '../domain/sync-report.js';
 import type { FleetStore } from '../ports/fleet-store.js';
 import type { Notice } from '../ports/notifier.js';
-import { type Arrival, arrivals, inBatches } from './arrivals.js';
+import { arrivals, inBatches } from './arrivals.js';
 import { oracleOf } from './fleet-oracle.js';
 import { expectedFleet, processBatches, readFleet } from './exactness.js';
 import { sampleEvent, sampleRun } from './sample-events.js';
 import type { StoreUnderTest } from './store-under-test.js';
+import { toEvents } from './to-events.js';
 
 const batchSizes = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 4 });
-
-function toEvents(list: readonly Arrival[]): readonly SyncEvent[] {
-  return list.map(({ report, receivedAt }) => {
-    const parsed = parseSyncReport(report);
-    if (!parsed.ok) throw new Error(`a drawn report is bad: ${JSON.stringify(parsed.problems)}`);
-    return toSyncEvent(parsed.report, receivedAt);
-  });
-}
 
 /** A failure that is newer than all these events. */
 function newFailure(deviceId: string, events: readonly SyncEvent[]): SyncEvent {

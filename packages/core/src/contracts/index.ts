@@ -7,4 +7,5 @@ export { fleetStoreContract } from './fleet-store.contract.js';
 export { incidentStoreContract } from './incident-store.contract.js';
 export { jobQueueContract, type OpenQueue, storedQueueContract } from './job-queue.contract.js';
 export { latestCacheContract, sharedLatestCacheContract } from './latest-cache.contract.js';
+export { rebuildContract } from './rebuild.contract.js';
 export type { StoreUnderTest } from './store-under-test.js';

@@ -53,6 +53,9 @@ export interface EventReader {
 
   /** The ids of devices that have events, whatever is kept of the devices themselves, ascending; fewer than `limit` only at the end. */
   deviceIds(query: DeviceIdScan): Promise<readonly string[]>;
+
+  /** Whether all events that were ever stored are still there: false where they are removed after a time, or were once. */
+  keepsAll(): Promise<boolean>;
 }
 
 /** Writes events within a transaction, and reads them with what the transaction wrote. */

@@ -2,6 +2,7 @@ import type { DayReader } from './day-store.js';
 import type { DeviceReader, DeviceWriter } from './device-store.js';
 import type { EventReader, EventWriter } from './event-store.js';
 import type { IncidentReader, IncidentWriter } from './incident-store.js';
+import type { StoreAudit } from './store-audit.js';
 
 /** How many there are of everything; exact, and as cheap to read as one device. */
 export interface FleetTotals {
@@ -27,6 +28,7 @@ export interface FleetStore {
   readonly events: EventReader;
   readonly devices: DeviceReader;
   readonly incidents: IncidentReader;
+  readonly audit: StoreAudit;
   readonly days: DayReader;
 
   /** How many there are of everything. */

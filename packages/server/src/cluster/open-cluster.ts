@@ -2,7 +2,8 @@ import { createInProcessBackfillQueue, createInProcessQueue } from '@pisync/core
 import type { ActivityFeed, FleetStore, JobQueue } from '@pisync/core';
 import type { RedisLatestCache } from '@pisync/core/redis';
 import type { Logger } from 'pino';
-import { type ClusterConfig, ConfigError } from '../server-config.js';
+import { openShared } from '../open-store.js';
+import type { ClusterConfig } from '../server-config.js';
 
 /** Batches that are written at once where nothing else is said: an API process has other work, a worker has not. */
 const DEFAULT_WORKERS = { serve: 1, work: 2 } as const;
@@ -48,7 +49,7 @@ export async function openCluster(
     prepared = true;
   }
 
-  const store = openStore(mongo.openMongoStore, uri);
+  const store = openShared(mongo.openMongoStore, uri);
   const cache = createRedisLatestCache({ connection, logger });
   const feed = createRedisActivityFeed({ connection, logger });
   if (role === 'serve' && ack === 'stored') {
@@ -71,13 +72,4 @@ export async function openCluster(
     logger,
   });
   return { store, cache, queue, backfillQueue, feed, redis: queue, prepare };
-}
-
-function openStore(open: (options: { uri: string }) => FleetStore, uri: string): FleetStore {
-  try {
-    return open({ uri });
-  } catch (cause) {
-    // the driver says what is wrong, and leaves out the password
-    throw new ConfigError(`MONGO_URI ${cause instanceof Error ? cause.message : 'is wrong'}`, { cause });
-  }
 }

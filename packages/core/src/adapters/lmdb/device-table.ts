@@ -13,16 +13,17 @@ import { neighbour } from './neighbour.js';
 import { type DeviceIndexKey, packState, stateKey, unpackState } from './records.js';
 import type { Tables } from './tables.js';
 
-type DeviceTables = Pick<Tables, 'states' | 'byFailedSyncs' | 'byLastEventAt' | 'byCurrentStreak'>;
-type IndexedOrder = Exclude<DeviceOrder, 'device_id'>;
+export type DeviceTables = Pick<Tables, 'states' | 'byFailedSyncs' | 'byLastEventAt' | 'byCurrentStreak'>;
+export type IndexedOrder = Exclude<DeviceOrder, 'device_id'>;
 
 /** Reads the places of devices beyond one of them (`null`: from the start of the list), at most so many. */
 type ReadPlaces = (beyond: DeviceIndexKey | null, count: number) => readonly DeviceIndexKey[];
 
 const NOTHING = new Uint8Array(0);
-const INDEXED_ORDERS: readonly IndexedOrder[] = ['failed_syncs', 'last_event_at', 'current_streak'];
+export const INDEXED_ORDERS: readonly IndexedOrder[] = ['failed_syncs', 'last_event_at', 'current_streak'];
 
-function indexOf(tables: DeviceTables, order: IndexedOrder): Database<Uint8Array, DeviceIndexKey> {
+/** The index of an order. It has no device that is at 0. */
+export function indexOf(tables: DeviceTables, order: IndexedOrder): Database<Uint8Array, DeviceIndexKey> {
   switch (order) {
     case 'failed_syncs':
       return tables.byFailedSyncs;

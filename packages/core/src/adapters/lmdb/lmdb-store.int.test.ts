@@ -8,6 +8,7 @@ import {
   eventStoreContract,
   fleetStoreContract,
   incidentStoreContract,
+  rebuildContract,
   type StoreUnderTest,
 } from '../../contracts/index.js';
 import { openLmdbStore } from './index.js';
@@ -31,3 +32,4 @@ deviceStoreContract('lmdb', lmdb);
 dayStoreContract('lmdb', lmdb, { propertyRuns: 60 });
 incidentStoreContract('lmdb', lmdb);
 fleetStoreContract('lmdb', lmdb, { propertyRuns: 60 });
+rebuildContract('lmdb', lmdb, { propertyRuns: 50 });

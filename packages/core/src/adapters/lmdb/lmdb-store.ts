@@ -4,6 +4,9 @@ import { countWrites } from '../../staging/fleet-counts.js';
 import { createSerial } from '../../staging/serial.js';
 import { type CommittedReads, createStagedTransaction } from '../../staging/staged-transaction.js';
 import { emptyWrites, isEmpty, type StagedWrites } from '../../staging/staged-writes.js';
+import { auditIndexes } from './audit-indexes.js';
+import { auditDays, auditTotals } from './audit-counts.js';
+import { commitIfUnchanged, commitVersion } from './conditional-commit.js';
 import { addToDays, listDays } from './day-table.js';
 import { getState, listStates, putState } from './device-table.js';
 import { findEvent, getEvent, newestEvents, putEvent, scanEvents } from './event-table.js';
@@ -57,6 +60,7 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetSt
       history: async (deviceId, { before, limit }) => newestEvents(tables, deviceId, before, limit),
       scan: (query) => scanFleet(tables, query),
       deviceIds: (query) => scanDeviceIds(tables, query),
+      keepsAll: async () => true,
     },
     devices: {
       get: async (deviceId) => getState(tables, deviceId),
@@ -65,6 +69,11 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetSt
     incidents: {
       list: (query) => listIncidents(tables, query),
       pendingNotices: async () => pendingNotices(tables),
+    },
+    audit: {
+      indexes: (options) => auditIndexes(tables, options),
+      totals: (options) => auditTotals(tables, options),
+      days: (options) => auditDays(tables, options),
     },
     days: {
       list: (query) => listDays(tables, query),
@@ -87,7 +96,7 @@ async function transact<T>(
   work: (transaction: FleetTransaction) => Promise<T>,
 ): Promise<T> {
   for (;;) {
-    const version = tables.meta.getEntry('commit')?.version ?? null;
+    const version = commitVersion(tables);
     const writes = emptyWrites();
     const result = await work(createStagedTransaction(committed, writes));
     if (isEmpty(writes) || (await commit(tables, version, writes))) return result;
@@ -95,12 +104,8 @@ async function transact<T>(
 }
 
 /** Applies the writes if no other transaction was committed since the version was read; says whether it did. */
-async function commit(tables: Tables, version: number | null, writes: StagedWrites): Promise<boolean> {
-  const last = lastCommit(tables);
-  const totals = countWrites(last.totals, writes);
-  const nextNotice = (writes.notices.at(-1)?.number ?? last.nextNotice - 1) + 1;
-  const apply = (): void => {
-    void tables.meta.put('commit', { ...last, totals, nextNotice }, (version ?? 0) + 1);
+function commit(tables: Tables, version: number | null, writes: StagedWrites): Promise<boolean> {
+  return commitIfUnchanged(tables, version, (last) => {
     for (const event of writes.events) putEvent(tables, event);
     addToDays(tables, writes.events);
     for (const change of writes.states) putState(tables, change);
@@ -108,18 +113,9 @@ async function commit(tables: Tables, version: number | null, writes: StagedWrit
     for (const notice of writes.notices) putNotice(tables, notice);
     for (const mark of writes.untoldMarks) putUntold(tables, mark);
     for (const number of writes.toldNotices) void tables.notices.remove(number);
-  };
-  try {
-    return version === null
-      ? await tables.meta.ifNoExists('commit', apply)
-      : await tables.meta.ifVersion('commit', version, apply);
-  } catch (error) {
-    throw await causeOf(error);
-  }
-}
-
-/** LMDB rejects with a general error that holds a promise of the particular one. */
-async function causeOf(error: unknown): Promise<unknown> {
-  if (typeof error !== 'object' || error === null || !('commitError' in error)) return error;
-  return Promise.resolve(error.commitError).catch((cause: unknown) => cause);
+    return {
+      totals: countWrites(last.totals, writes),
+      nextNotice: (writes.notices.at(-1)?.number ?? last.nextNotice - 1) + 1,
+    };
+  });
 }

@@ -24,6 +24,8 @@ export interface CommitRecord {
   readonly totals: FleetTotals;
   /** The number of the next notice; none is used twice, since another process may still be about to forget it. */
   readonly nextNotice: number;
+  /** How often counts were found wrong and made right; left out for never. */
+  readonly mends?: number;
 }
 
 const CLOCKS: readonly ClockReading[] = ['ok', 'skewed', 'unset', 'future'];

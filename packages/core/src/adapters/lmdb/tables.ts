@@ -1,4 +1,4 @@
-import { type Database, open, type RootDatabase } from 'lmdb';
+import { type Database, open, type RootDatabase, type Transaction } from 'lmdb';
 import { PisyncError } from '../../errors.js';
 import { NO_TOTALS } from '../../staging/fleet-counts.js';
 import type { DayKey, DayRecord } from './day-records.js';
@@ -86,9 +86,15 @@ export function openTables(path: string): Tables {
   return tables;
 }
 
-/** What the newest transaction left; of an empty store, what there is before the first. */
-export function lastCommit({ meta }: Pick<Tables, 'meta'>): CommitRecord {
-  return meta.get('commit') ?? { format: FORMAT, totals: NO_TOTALS, nextNotice: 1 };
+/** What the newest transaction left, or the newest that a read transaction sees; of an empty store, what there is before the first. */
+export function lastCommit({ meta }: Pick<Tables, 'meta'>, transaction?: Transaction): CommitRecord {
+  return (
+    meta.get('commit', transaction === undefined ? {} : { transaction }) ?? {
+      format: FORMAT,
+      totals: NO_TOTALS,
+      nextNotice: 1,
+    }
+  );
 }
 
 function openRoot(path: string): RootDatabase {

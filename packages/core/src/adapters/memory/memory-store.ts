@@ -8,7 +8,7 @@ import { matchesDayQuery } from '../../ports/day-store.js';
 import { type DevicePosition, devicePosition, matchesDeviceQuery } from '../../ports/device-store.js';
 import type { FleetStore } from '../../ports/fleet-store.js';
 import { type IncidentPosition, incidentPosition, matchesIncidentQuery } from '../../ports/incident-store.js';
-import { countWrites, NO_TOTALS } from '../../staging/fleet-counts.js';
+import { compareTotals, countKept, countWrites, NO_TOTALS } from '../../staging/fleet-counts.js';
 import { createSerial } from '../../staging/serial.js';
 import { createStagedTransaction } from '../../staging/staged-transaction.js';
 import { emptyWrites, type StagedWrites } from '../../staging/staged-writes.js';
@@ -84,6 +84,7 @@ export function createMemoryStore(): FleetStore {
         deviceIds()
           .filter((id) => after === null || id > after)
           .slice(0, limit),
+      keepsAll: async () => true,
     },
     devices: {
       get: async (deviceId) => states.get(deviceId) ?? null,
@@ -109,6 +110,19 @@ export function createMemoryStore(): FleetStore {
           .slice(0, query.limit);
       },
       pendingNotices: async () => [...notices].map(([number, tidings]) => ({ id: String(number), ...tidings })),
+    },
+    audit: {
+      // lists are made when they are asked for
+      indexes: async function* () {},
+      async *totals({ mend }) {
+        const right = countKept(NO_TOTALS, { states: [...states.values()], incidents: [...incidents.values()] });
+        const differences = compareTotals(totals, right);
+        if (differences.length === 0) return;
+        if (mend) totals = right;
+        yield differences;
+      },
+      // nothing but an event that is stored changes them
+      days: async function* () {},
     },
     days: {
       list: async (query) =>

@@ -8,6 +8,7 @@ import {
   jobQueueContract,
   latestCacheContract,
   type OpenQueue,
+  rebuildContract,
   sharedLatestCacheContract,
   storedQueueContract,
 } from '../../contracts/index.js';
@@ -19,6 +20,7 @@ deviceStoreContract('memory', memory);
 dayStoreContract('memory', memory, { propertyRuns: 500 });
 incidentStoreContract('memory', memory);
 fleetStoreContract('memory', memory, { propertyRuns: 500 });
+rebuildContract('memory', memory, { propertyRuns: 300 });
 
 latestCacheContract('memory', async () => createMemoryLatestCache());
 sharedLatestCacheContract('memory', async () => {

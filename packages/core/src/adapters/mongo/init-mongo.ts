@@ -1,5 +1,6 @@
 import type { IndexDescription } from 'mongodb';
 import { type Collections, type MongoOptions, openCollections } from './collections.js';
+import { readRetention, setRetention } from './retention.js';
 
 /** What a database is made ready with. */
 export interface InitMongoOptions extends MongoOptions {
@@ -23,7 +24,6 @@ const SECONDS_A_DAY = 86_400;
 const COMMITS_KEPT_SECONDS = 7 * SECONDS_A_DAY;
 /** Longer than any writer is slow. */
 const GONE_INCIDENTS_KEPT_SECONDS = 30 * SECONDS_A_DAY;
-const RETENTION_INDEX = 'retention';
 
 const INDEXES: Readonly<Record<CollectionName, readonly (IndexDescription & { readonly name: string })[]>> = {
   events: [
@@ -110,21 +110,4 @@ async function existingIndexes(collections: Collections, name: CollectionName) {
     .listCollections({ name }, { nameOnly: true })
     .toArray();
   return there.length === 0 ? [] : collections[name].indexes();
-}
-
-async function readRetention(collections: Collections): Promise<number | null> {
-  const index = (await existingIndexes(collections, 'events')).find(({ name }) => name === RETENTION_INDEX);
-  return index?.expireAfterSeconds === undefined ? null : index.expireAfterSeconds / SECONDS_A_DAY;
-}
-
-async function setRetention(collections: Collections, days: number | null): Promise<void> {
-  const before = await readRetention(collections);
-  if (before === days) return;
-  // one whose time is another can't be made over the one there is
-  if (before !== null) await collections.events.dropIndex(RETENTION_INDEX);
-  if (days === null) return;
-  await collections.events.createIndex(
-    { received_at: 1 },
-    { name: RETENTION_INDEX, expireAfterSeconds: days * SECONDS_A_DAY },
-  );
 }

@@ -7,6 +7,7 @@ import {
   eventStoreContract,
   fleetStoreContract,
   incidentStoreContract,
+  rebuildContract,
   type StoreUnderTest,
 } from '../../contracts/index.js';
 import { initMongo, openMongoStore } from './index.js';
@@ -56,6 +57,7 @@ deviceStoreContract('mongo', mongo);
 dayStoreContract('mongo', mongo, { propertyRuns: 25 });
 incidentStoreContract('mongo', mongo);
 fleetStoreContract('mongo', mongo, { propertyRuns: 25 });
+rebuildContract('mongo', mongo, { propertyRuns: 20 });
 fleetStoreContract('mongo, of whose histories stretches are read', storeUnderTest({ wholeHistoryUpTo: 0 }), {
   propertyRuns: 10,
 });

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { comparePositions } from '../../domain/event-position.js';
 import type { FleetStore, FleetTransaction } from '../../ports/fleet-store.js';
 import { buildCommit } from './build-commit.js';
+import { auditDevices, auditStatuses } from './audit-documents.js';
 import { type Collections, type MongoOptions, openCollections } from './collections.js';
 import { commitDevices } from './commit-devices.js';
 import { readDays } from './day-documents.js';
@@ -14,6 +15,7 @@ import { type AfterStep, type CommitFinisher, createCommitFinisher } from './fin
 import { createTotalsReader } from './fleet-totals.js';
 import { claimNotices, forgetNotices, readIncidents } from './incident-documents.js';
 import { nameFailure } from './name-failures.js';
+import { mayLackEvents } from './retention.js';
 import { createMongoTransaction, type MongoWrites } from './mongo-transaction.js';
 import { scanDeviceIds, scanFleet } from './scan-events.js';
 
@@ -65,6 +67,7 @@ export function openMongoStore(options: MongoStoreOptions): FleetStore {
         readEvents(collections, deviceId, { from: before, direction: 'older', limit }),
       scan: (query) => scanFleet(collections, query),
       deviceIds: (query) => scanDeviceIds(collections, query),
+      keepsAll: async () => !(await mayLackEvents(collections)),
     },
     devices: {
       get: (deviceId) => readState(collections, deviceId),
@@ -73,6 +76,12 @@ export function openMongoStore(options: MongoStoreOptions): FleetStore {
     incidents: {
       list: (query) => readIncidents(collections, query),
       pendingNotices: () => claimNotices(collections, { leaseMs: noticeLeaseMs, now: Date.now() }),
+    },
+    audit: {
+      indexes: (audit) => auditStatuses(collections, audit),
+      totals: (audit) => auditDevices({ collections, finisher }, audit),
+      // they are added up when they are asked for
+      days: async function* () {},
     },
     days: {
       list: (query) => readDays(collections, query),
