@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { connect } from './connect.js';
 import type { Terminal } from './output/terminal.js';
-import { examples, type ProgramContext, urlOption } from './program-parts.js';
+import { examples, type ProgramContext } from './program-parts.js';
+import { urlOption } from './service-option.js';
 
 /** Adds the commands that look at devices. */
 export function addDeviceCommands(program: Command, _: ProgramContext, terminal: Terminal): void {

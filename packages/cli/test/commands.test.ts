@@ -139,6 +139,8 @@ describe('pisync', () => {
     [['simulate', 'verify', '--ledger', 'x', '--histories', 'some'], 2],
     [['simulate', 'verify', '--ledger', '/nowhere/x', '--json'], 1],
     [['demo', '--kills', '-1'], 2],
+    [['config', 'x'], 2],
+    [['config'], 0],
     [['device', 'x', '--url', 'http://127.0.0.1:9'], 1],
     [['simulate', '--devices', '10', '--target', 'http://127.0.0.1:9/nothing'], 1],
   ] as const)('%j ends with %i', async (args, code) => {
@@ -187,6 +189,8 @@ describe('pisync', () => {
     'report failures',
     'device',
     'demo',
+    'config',
+    'config path',
   ])('%s --help has its options and examples', async (command) => {
     const { code, stdout } = await pisync(...command.split(' '), '--help');
     expect(code).toBe(0);
