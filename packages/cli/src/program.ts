@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from './exit-codes.js';
 import { CliError } from './cli-error.js';
 import { addClusterCommands } from './cluster-program.js';
 import { addCommonOptions, type Manners } from './common-options.js';
+import { addCompletionCommands } from './completion-program.js';
 import { addConfigCommands } from './config-program.js';
 import { addDemoCommand } from './demo-program.js';
 import { addDeviceCommands } from './device-program.js';
@@ -22,6 +23,7 @@ const COMMANDS: readonly ((program: Command, context: ProgramContext, terminal: 
   addDeviceCommands,
   addDemoCommand,
   addConfigCommands,
+  addCompletionCommands,
 ];
 
 const HABITS = `
