@@ -46,7 +46,7 @@ export function addCommonOptions(program: Command, manners: Manners, env: NodeJS
 /** Has a command whose call names no service work with the one that the environment or a profile names. */
 async function chooseServiceFor(command: Command, env: NodeJS.ProcessEnv): Promise<void> {
   const option = serviceOptionOf(command);
-  if (option === undefined) return;
+  if (option === undefined || option.chosenByCommand) return;
   // loaded only now: many commands ask no service
   const { chooseService, serviceRequestOf } = await import('./config/choose-service.js');
   const { url, from } = await chooseService(serviceRequestOf(command, option, env));

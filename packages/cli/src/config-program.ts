@@ -18,7 +18,7 @@ export function addConfigCommands(program: Command, { process }: ProgramContext,
     .command('config')
     .description('Which service commands work with, and who says so.')
     .enablePositionalOptions()
-    .addOption(urlOption('--url <url>', 'base URL of a service'))
+    .addOption(urlOption('--url <url>', 'base URL of a service', { chosenByCommand: true }))
     .option('--json', 'as JSON', false)
     .addHelpText('after', `${FILE_EXAMPLE}\n${examples('pisync config', 'pisync config --profile desk --json')}`)
     .action(async (options: { json: boolean }) => {
@@ -26,8 +26,7 @@ export function addConfigCommands(program: Command, { process }: ProgramContext,
         import('./commands/show-config.js'),
         import('./config/choose-service.js'),
       ]);
-      const option = serviceOptionOf(config);
-      const request = option === undefined ? { env: process.env } : serviceRequestOf(config, option, process.env);
+      const request = serviceRequestOf(config, serviceOptionOf(config), process.env);
       await showConfig(request, options, terminal);
     });
   config

@@ -7,6 +7,7 @@ import { addCompletionCommands } from './completion-program.js';
 import { addConfigCommands } from './config-program.js';
 import { addDemoCommand } from './demo-program.js';
 import { addDeviceCommands } from './device-program.js';
+import { addDoctorCommand } from './doctor-program.js';
 import { complain, processTerminal, type Terminal } from './output/terminal.js';
 import type { ProgramContext } from './program-parts.js';
 import { refuseMisspelt } from './refuse-misspelt.js';
@@ -23,6 +24,7 @@ const COMMANDS: readonly ((program: Command, context: ProgramContext, terminal: 
   addDeviceCommands,
   addDemoCommand,
   addConfigCommands,
+  addDoctorCommand,
   addCompletionCommands,
 ];
 

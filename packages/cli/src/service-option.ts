@@ -10,27 +10,36 @@ export const URL_VARIABLE = 'PISYNC_URL';
 /** What stands in the help for where a service is looked for. */
 export const SERVICE_DEFAULT = `${DEFAULT_URL}, env: ${URL_VARIABLE}`;
 
+/** What a command does with the service that is meant. */
+export interface ServiceUse {
+  /** It sends what never happened: a profile counts only where it is named in the call. */
+  readonly invents: boolean;
+  /** It finds out by itself which one is meant. */
+  readonly chosenByCommand: boolean;
+}
+
 /**
  * An option that names a service. What fills it where nobody gives it (`PISYNC_URL`, a profile) is up to `common-options.ts`: commander's own
  * `env` takes a variable that is empty for one that is set.
  */
-export class ServiceOption extends Option {
-  /** The command sends what never happened: a profile counts only where it is named in the call. */
+export class ServiceOption extends Option implements ServiceUse {
   readonly invents: boolean;
+  readonly chosenByCommand: boolean;
 
-  constructor(flags: string, description: string, { invents = false } = {}) {
+  constructor(
+    flags: string,
+    description: string,
+    { invents = false, chosenByCommand = false }: Partial<ServiceUse> = {},
+  ) {
     super(flags, description);
     this.invents = invents;
+    this.chosenByCommand = chosenByCommand;
   }
 }
 
 /** The option of a command for the URL of a service: the option wins over `PISYNC_URL`, that over a profile, that over the default. */
-export function urlOption(
-  flags: string,
-  description: string,
-  { invents = false }: { readonly invents?: boolean } = {},
-): ServiceOption {
-  return new ServiceOption(flags, description, { invents })
+export function urlOption(flags: string, description: string, use: Partial<ServiceUse> = {}): ServiceOption {
+  return new ServiceOption(flags, description, use)
     .argParser(serviceUrl)
     .default(new URL(DEFAULT_URL), SERVICE_DEFAULT);
 }

@@ -191,6 +191,8 @@ describe('pisync', () => {
     'demo',
     'config',
     'config path',
+    'completion',
+    'doctor',
   ])('%s --help has its options and examples', async (command) => {
     const { code, stdout } = await pisync(...command.split(' '), '--help');
     expect(code).toBe(0);

@@ -48,7 +48,12 @@ export async function chooseService(
 }
 
 /** What a command that has been parsed says. */
-export function serviceRequestOf(command: Command, option: ServiceOption, env: NodeJS.ProcessEnv): ServiceRequest {
+export function serviceRequestOf(
+  command: Command,
+  option: ServiceOption | undefined,
+  env: NodeJS.ProcessEnv,
+): ServiceRequest {
+  if (option === undefined) return { env };
   const given = command.getOptionValueSource(option.attributeName()) === 'cli';
   const { profile }: { profile?: string } = command.opts();
   const value: unknown = command.getOptionValue(option.attributeName());

@@ -17,7 +17,7 @@ import type {
 
 /** Address space set aside for the file, in bytes; the file itself grows with what it holds. Growing the map would move it. */
 const MAP_SIZE = 2 ** 36;
-const FORMAT = 1;
+export const FORMAT = 1;
 
 /**
  * The tables of the file. Keys are ordered composites; values are packed arrays, or empty where the key says all.
