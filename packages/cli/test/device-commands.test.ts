@@ -15,7 +15,8 @@ const sync = (device_id: string, minute: number, total_errors: number) => ({
   total_errors,
   internet_speed: 2.5,
 });
-const run = (id: string, word: string) => [...word].map((letter, minute) => sync(id, minute, letter === 'F' ? 2 : 0));
+const run = (id: string, word: string) =>
+  word.split('').map((letter, minute) => sync(id, minute, letter === 'F' ? 2 : 0));
 
 let folder: string;
 let server: RunningServer;
@@ -190,22 +191,22 @@ interface Tail {
 }
 
 function startTail(url: string, ...args: readonly string[]): Tail {
-  const process_ = spawn(process.execPath, [PISYNC, 'tail', ...args], {
+  const child = spawn(process.execPath, [PISYNC, 'tail', ...args], {
     env: { ...process.env, PISYNC_URL: url, NO_COLOR: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exited = once(process_, 'exit');
+  const exited = once(child, 'exit');
   const next = (lines: Interface): (() => Promise<string>) => {
     const all = lines[Symbol.asyncIterator]();
     return async () => String((await all.next()).value);
   };
   return {
-    process: process_,
+    process: child,
     exited,
-    line: next(createInterface({ input: process_.stdout })),
-    message: next(createInterface({ input: process_.stderr })),
+    line: next(createInterface({ input: child.stdout })),
+    message: next(createInterface({ input: child.stderr })),
     end: (signal) => {
-      process_.kill(signal);
+      child.kill(signal);
       return exited;
     },
   };

@@ -1,5 +1,6 @@
 import { chooseService, type ChosenService, type ServiceRequest } from '../config/choose-service.js';
-import { type ConfigFile, configFilePath, readPersonConfig } from '../config/person-config.js';
+import { configFilePath, readPersonConfig } from '../config/person-config.js';
+import type { ConfigFile } from '../config/profile.js';
 import { print, type Terminal } from '../output/terminal.js';
 import { renderTable } from '../output/text-table.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseService, type ServiceRequest } from './choose-service.js';
-import type { ConfigFile } from './person-config.js';
+import type { ConfigFile } from './profile.js';
 
 const FILE: ConfigFile = {
   path: '/home/me/.config/pisync/config.yaml',

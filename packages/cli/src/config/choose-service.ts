@@ -3,7 +3,8 @@ import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { serviceUrl } from '../parse-options.js';
 import { DEFAULT_URL, type ServiceOption, URL_VARIABLE } from '../service-option.js';
-import { type ConfigFile, type Profile, readPersonConfig } from './person-config.js';
+import { readPersonConfig } from './person-config.js';
+import type { ConfigFile, Profile } from './profile.js';
 
 /** The environment variable that names a profile. */
 export const PROFILE_VARIABLE = 'PISYNC_PROFILE';

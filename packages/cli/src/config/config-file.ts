@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { serviceUrl } from '../parse-options.js';
-import type { ConfigFile } from './person-config.js';
+import type { ConfigFile } from './profile.js';
 
 const PROFILE_NAME = /^[\w.-]+$/;
 

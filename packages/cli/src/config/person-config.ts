@@ -1,21 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { xdgConfig } from 'xdg-basedir';
-
-/** A service by name. */
-export interface Profile {
-  readonly name: string;
-  readonly url: URL;
-}
-
-/** What the person's configuration file says. */
-export interface ConfigFile {
-  readonly path: string;
-  readonly exists: boolean;
-  /** In the order of the file. */
-  readonly profiles: readonly Profile[];
-  readonly defaultProfile: string | null;
-}
+import type { ConfigFile } from './profile.js';
 
 /** Where the configuration file is (XDG Base Directory Specification): `~/.config/pisync/config.yaml` unless XDG_CONFIG_HOME is set. */
 export function configFilePath(): string {
