@@ -3,8 +3,6 @@ import { type EventKind, type EventMessage, eventText } from './event-message.js
 
 /** At most so much waits in this process for a client to read it, beside what the system's own buffers hold. */
 export const MAX_UNREAD_BYTES = 256 * 1024;
-/** A stream that is ended is cut off when its client hasn't read the end of it after this long. */
-const END_MS = 500;
 /** How long a client waits before it connects again: a second and up to two more, so that they don't all come at once. */
 const RETRY_MS = 1000;
 const RETRY_SPREAD_MS = 2000;
@@ -42,6 +40,7 @@ export interface EventStream {
   lose(lost: LostEvents): void;
   /** Sends what clients ignore, so that nobody in between takes the connection for dead. */
   keepAlive(): void;
+  /** What the client hasn't read by then may not reach it. */
   end(): void;
 }
 
@@ -105,10 +104,6 @@ export function openEventStream(response: ServerResponse, filter: EventFilter, r
     keepAlive() {
       if (unread() === 0) write(':\n\n');
     },
-    end() {
-      const timer = setTimeout(() => response.destroy(), END_MS);
-      response.once('close', () => clearTimeout(timer));
-      response.end();
-    },
+    end: () => void response.end(),
   };
 }

@@ -8,7 +8,8 @@ export interface FixedServer {
   readonly url: string;
   readonly port: number;
   readonly fleet: Fleet;
-  close(): Promise<void>;
+  /** Requests in flight, and streams, have so many milliseconds; 10,000 when left out. */
+  close(graceMs?: number): Promise<void>;
 }
 
 /**
@@ -44,8 +45,8 @@ export async function startFixedServer(
     url: `http://127.0.0.1:${port}`,
     port,
     fleet,
-    async close() {
-      await server.drain(10_000);
+    async close(graceMs = 10_000) {
+      await server.drain(graceMs);
       await fleet.close();
     },
   };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import type { FleetActivity } from '../../domain/fleet-activity.js';
-import { NO_ACTIVITY } from '../../domain/fleet-activity.js';
+import { type FleetActivity, NO_ACTIVITY } from '../../domain/fleet-activity.js';
 import { createOutageLog } from '../../outage-log.js';
 import type { ActivityFeed, ActivityListener } from '../../ports/activity-feed.js';
 import { type Logger, silentLogger } from '../../ports/logger.js';
@@ -35,7 +35,7 @@ export interface RedisActivityFeedOptions {
  *
  * Redis is asked whether others listen when something happens and the last answer is older than a second; so as long as nobody
  * does, a busy process asks one small question a second and sends nothing, and an idle one does neither. While Redis is out of
- * reach, others miss what happens here; events and incidents missed are counted as lost afterwards.
+ * reach, others miss what happens here; what was gathered when it went away is told as lost afterwards.
  */
 export function createRedisActivityFeed(options: RedisActivityFeedOptions): ActivityFeed {
   const { connection, prefix = 'pisync', logger = silentLogger } = options;
@@ -112,15 +112,10 @@ export function createRedisActivityFeed(options: RedisActivityFeedOptions): Acti
     }
   }
 
-  function flushSoon(): void {
-    if (flushing !== null || closed) return;
-    flushing = new Promise<void>((resolve) => {
-      setTimeout(resolve, FLUSH_MS);
-    })
-      .then(flush)
-      .finally(() => {
-        flushing = null;
-      });
+  async function flushSoon(): Promise<void> {
+    // while it isn't known that anybody listens, the question goes out at once: until it is answered, things are gathered
+    if (heardElsewhere) await delay(FLUSH_MS);
+    await flush();
   }
 
   return {
@@ -130,7 +125,9 @@ export function createRedisActivityFeed(options: RedisActivityFeedOptions): Acti
       tellHere(activity);
       if (!mayBeHeardElsewhere()) return;
       gathered.add(activity);
-      flushSoon();
+      flushing ??= flushSoon().finally(() => {
+        flushing = null;
+      });
     },
     subscribe(tell) {
       const listener = { tell };
