@@ -7,7 +7,8 @@ export default defineConfig({
   sourcemap: true,
   // the declarations beside them are made by tsc
   clean: ['!**/*.d.ts'],
-  // what every call needs comes in few files: each one more is read, checked and compiled before anything is done
+  // what every call needs comes in few files: each one more is read and compiled before anything is done. They stay dependencies, so
+  // that their licences come along
   noExternal: ['commander', 'picocolors'],
   esbuildOptions: (options) => {
     // commander asks for what is Node's by require
