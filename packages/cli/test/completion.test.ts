@@ -69,7 +69,7 @@ async function offered(shell: ShellName, line: string): Promise<readonly string[
 
 describe.each(SHELLS)('%s', (shell) => {
   it.each([
-    ['pisync de', ['demo', 'device']],
+    ['pisync dev', ['device', 'devices']],
     ['pisync queue ', ['dead', 'drain', 'help', 'replay', 'status']],
     ['pisync --quiet queue st', ['status']],
     ['pisync report failures --m', ['--min']],
