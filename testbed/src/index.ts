@@ -6,5 +6,6 @@ export type { AddressLimits } from './nginx/included-files.js';
 export { type Link, startLink } from './network/start-link.js';
 export { startNginx, type NginxService, type StartNginxOptions } from './nginx/start-nginx.js';
 export { startRedis, type RedisService, type StartRedisOptions } from './redis/start-redis.js';
+export { provideShell, type ShellName } from './shells/provide-shell.js';
 export { startServices, type Services, type StartServicesOptions } from './start-services.js';
 export { TestbedError, type TestbedErrorCode } from './testbed-error.js';

@@ -1,7 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import module from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { runProgram } from './program.js';
+
+// compiled code is kept from one call to the next where Node can (22.1 and newer), so before anything else is loaded
+const enableCompileCache: unknown = Reflect.get(module, 'enableCompileCache');
+if (typeof enableCompileCache === 'function') Reflect.apply(enableCompileCache, module, []);
+const { runProgram } = await import('./program.js');
 
 // a reader that has seen enough, such as head, is no error
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

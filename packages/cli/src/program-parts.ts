@@ -1,7 +1,6 @@
 import { Option } from 'commander';
 import type { LogLevel } from '@pisync/server';
 import { CliError } from './cli-error.js';
-import { serviceUrl } from './parse-options.js';
 
 /** What the program knows of the process it runs in. */
 export interface ProgramContext {
@@ -16,9 +15,6 @@ export const MAX_WORKERS = 100;
 
 /** Devices that a simulated fleet may have. */
 export const MAX_DEVICES = 1_000_000;
-
-/** Where a service is looked for that nobody names. */
-export const DEFAULT_URL = 'http://127.0.0.1:3000';
 
 const LOG_LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
@@ -39,12 +35,4 @@ export function interruption(process: NodeJS.Process): AbortSignal {
 /** What stands at the end of a command's help. */
 export function examples(...lines: readonly string[]): string {
   return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`;
-}
-
-/** The URL of a service: the option wins over `PISYNC_URL`, that over the default. */
-export function urlOption(flags: string, description: string): Option {
-  return new Option(flags, description)
-    .argParser(serviceUrl)
-    .env('PISYNC_URL')
-    .default(new URL(DEFAULT_URL), DEFAULT_URL);
 }

@@ -3,10 +3,15 @@ import { EXIT, type ExitCode } from './exit-codes.js';
 import { addBackfillCommands } from './backfill-program.js';
 import { CliError } from './cli-error.js';
 import { addClusterCommands } from './cluster-program.js';
+import { addCommonOptions, type Manners } from './common-options.js';
+import { addCompletionCommands } from './completion-program.js';
+import { addConfigCommands } from './config-program.js';
 import { addDemoCommand } from './demo-program.js';
 import { addDeviceCommands } from './device-program.js';
-import { processTerminal, say, type Terminal } from './output/terminal.js';
+import { addDoctorCommand } from './doctor-program.js';
+import { complain, processTerminal, type Terminal } from './output/terminal.js';
 import type { ProgramContext } from './program-parts.js';
+import { refuseMisspelt } from './refuse-misspelt.js';
 import { addReportCommands } from './report-program.js';
 import { addServeCommand } from './serve-program.js';
 import { addSimulateCommands } from './simulate-program.js';
@@ -20,16 +25,26 @@ const COMMANDS: readonly ((program: Command, context: ProgramContext, terminal: 
   addDeviceCommands,
   addBackfillCommands,
   addDemoCommand,
+  addConfigCommands,
+  addDoctorCommand,
+  addCompletionCommands,
 ];
+
+const HABITS = `
+Each command has --help with examples. Results go to stdout, messages to stderr.
+It ends with 0, with 1 on an error, 2 when it was called wrongly, 3 when a check
+found something wrong. pisync config says which service is asked.`;
 
 /** Runs the command line and returns how it ended; commands are loaded when they are called. */
 export async function runProgram(argv: readonly string[], context: ProgramContext): Promise<ExitCode> {
-  const terminal = processTerminal(context.process);
+  const { env } = context.process;
+  const manners: Manners = { quiet: false, color: true, debug: env['PISYNC_DEBUG'] !== undefined };
+  const terminal = processTerminal(context.process, manners);
   try {
-    await buildProgram(context, terminal).parseAsync(argv, { from: 'user' });
+    await buildProgram(context, terminal, manners).parseAsync(argv, { from: 'user' });
     return EXIT.ok;
   } catch (error) {
-    return explain(error, terminal, context.process.env['PISYNC_DEBUG'] !== undefined);
+    return explain(error, terminal, manners.debug);
   }
 }
 
@@ -37,10 +52,16 @@ function explain(error: unknown, terminal: Terminal, debug: boolean): ExitCode {
   // commander has printed its own message
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   const message = error instanceof Error ? error.message : String(error);
-  say(terminal, `${terminal.errColors.red('pisync:')} ${message}`);
-  if (debug && error instanceof Error) say(terminal, error.stack ?? '');
+  complain(terminal, `${terminal.errColors.red('pisync:')} ${message}`);
+  if (debug && error instanceof Error) complain(terminal, stackOf(error));
   if (error instanceof CliError) return error.exitCode;
   return isWrongCall(error) ? EXIT.usage : EXIT.error;
+}
+
+/** Where an error comes from, and what caused it. */
+function stackOf(error: Error): string {
+  const own = error.stack ?? error.message;
+  return error.cause instanceof Error ? `${own}\ncaused by ${stackOf(error.cause)}` : own;
 }
 
 /** Errors of the simulator that say the command was wrongly given. */
@@ -50,19 +71,22 @@ function isWrongCall(error: unknown): boolean {
   );
 }
 
-function buildProgram(context: ProgramContext, terminal: Terminal): Command {
+/** The command line with all its commands. @param manners is changed by what it reads */
+export function buildProgram(context: ProgramContext, terminal: Terminal, manners: Manners): Command {
   const program = new Command('pisync')
     .description('Takes in the sync events of school devices and finds those that fail again and again.')
     .version(context.version)
     // a command with a subcommand of its own would else take that one's options
     .enablePositionalOptions()
     .showHelpAfterError('(run with --help for the options and examples)')
-    .addHelpText('after', '\nWith PISYNC_DEBUG set, an error also shows where in the program it came from.')
+    .addHelpText('after', HABITS)
     .configureOutput({
       writeOut: (text) => terminal.out.write(text),
-      writeErr: (text) => terminal.err.write(text),
+      writeErr: (text) => terminal.errors.write(text),
     })
     .exitOverride();
   for (const add of COMMANDS) add(program, context, terminal);
+  refuseMisspelt(program);
+  addCommonOptions(program, manners, context.process.env);
   return program;
 }

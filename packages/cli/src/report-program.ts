@@ -2,7 +2,8 @@ import { type Command, Option } from 'commander';
 import { connect } from './connect.js';
 import type { Terminal } from './output/terminal.js';
 import { pastTime, wholeNumber } from './parse-options.js';
-import { examples, type ProgramContext, urlOption } from './program-parts.js';
+import { examples, type ProgramContext } from './program-parts.js';
+import { urlOption } from './service-option.js';
 
 /** Adds `report` and what it reports on. */
 export function addReportCommands(program: Command, _: ProgramContext, terminal: Terminal): void {

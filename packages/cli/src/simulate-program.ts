@@ -2,7 +2,8 @@ import { Option, type Command } from 'commander';
 import type { Terminal } from './output/terminal.js';
 import { historyShare, wholeNumber } from './parse-options.js';
 import { collected, requestRate, simulationTarget, speedFactor } from './parse-target.js';
-import { DEFAULT_URL, examples, interruption, MAX_DEVICES, urlOption, type ProgramContext } from './program-parts.js';
+import { examples, interruption, MAX_DEVICES, type ProgramContext } from './program-parts.js';
+import { DEFAULT_URL, SERVICE_DEFAULT, ServiceOption, urlOption } from './service-option.js';
 
 const MAX_CONCURRENCY = 10_000;
 const MAX_PROCESSES = 64;
@@ -23,13 +24,13 @@ export function addSimulateCommands(program: Command, context: ProgramContext, t
         .default([], 'none'),
     )
     .addOption(
-      new Option(
+      new ServiceOption(
         '--target <target>',
         'the URL of a service; file:PATH (.ndjson, .csv, also .gz); embedded[:FOLDER]; null',
+        { invents: true },
       )
         .argParser(simulationTarget)
-        .env('PISYNC_URL')
-        .default({ kind: 'service', url: new URL(DEFAULT_URL) } as const, DEFAULT_URL),
+        .default({ kind: 'service', url: new URL(DEFAULT_URL) } as const, SERVICE_DEFAULT),
     )
     .option('--devices <number>', 'how many devices (default: as the scenario says)', wholeNumber(1, MAX_DEVICES))
     .option('--seed <number>', 'the same seed gives the same fleet', wholeNumber(0, 2 ** 31 - 1), 1)
@@ -105,7 +106,7 @@ function addReplay(simulate: Command, { process }: ProgramContext, terminal: Ter
     .command('replay')
     .description('Send the requests of an earlier simulation once more, byte for byte, to a service without its fleet.')
     .argument('<recording>', 'the file that pisync simulate --record kept')
-    .addOption(urlOption('--target <url>', 'base URL of the service'))
+    .addOption(urlOption('--target <url>', 'base URL of the service', { invents: true }))
     .option('--speed <factor>', 'as a multiple of the speed it was recorded at, or max', speedFactor, 'max' as const)
     .option('--concurrency <number>', 'requests under way at once', wholeNumber(1, MAX_CONCURRENCY), 48)
     .option('--verify', 'read everything back and compare; ends with 3 when something differs', false)

@@ -27,8 +27,8 @@ describe('npm run scenarios', () => {
     const { stdout } = await play(process.execPath, args);
     expect(stdout.split('\n')).toEqual([
       'scenario           devices      events   events/s        p99  verdict',
-      expect.stringMatching(/^school-day +40 +\d+ +[\d,]+ +\d+ ms {2}exact$/),
-      expect.stringMatching(/^steady +40 +\d+ +[\d,]+ +\d+ ms {2}exact$/),
+      expect.stringMatching(/^school-day +40 +\d+ +[\d,]+ +[\d,.]+ m?s {2}exact$/),
+      expect.stringMatching(/^steady +40 +\d+ +[\d,]+ +[\d,.]+ m?s {2}exact$/),
       'All 2 exact.',
       '',
     ]);

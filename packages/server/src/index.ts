@@ -1,9 +1,17 @@
 export { createServer, type CreateServerOptions, type FleetServer } from './create-server.js';
 export { type ErrorBody, type ErrorDetail, HTTP_ERRORS, type HttpErrorCode } from './http-errors.js';
-export { initDatabase, openQueue, requireCluster, shardDatabase } from './cluster/cluster-admin.js';
+export {
+  checkDatabase,
+  checkRedis,
+  initDatabase,
+  openQueue,
+  requireCluster,
+  shardDatabase,
+} from './cluster/cluster-admin.js';
 export { ListenError } from './listen.js';
 export type { Dependency } from './open-fleet.js';
 export { openStore } from './open-store.js';
+export { checkDataFolder, type DataFolder } from './data-folder.js';
 export { createLogNotifier } from './logging/create-log-notifier.js';
 export { createMetrics, type ServerMetrics } from './metrics/create-metrics.js';
 export {

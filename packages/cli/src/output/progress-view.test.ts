@@ -30,7 +30,7 @@ function terminal(live: boolean): { terminal: Terminal; written: () => string } 
   });
   const colors = pc.createColors(false);
   return {
-    terminal: { out: err, err, columns: null, live, errColumns: () => 60, colors, errColors: colors },
+    terminal: { out: err, err, errors: err, columns: null, live, errColumns: () => 60, colors, errColors: colors },
     written: () => text,
   };
 }

@@ -20,3 +20,13 @@ export function latency(ms: number): string {
 export function moment(epochMs: number): string {
   return `${new Date(epochMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
+
+/** How long something lasted, to be taken in at a glance: `40s`, `5m`, `3h20m`, `12d`. */
+export function span(durationMs: number): string {
+  const minutes = Math.floor(durationMs / 60_000);
+  if (minutes < 1) return `${Math.max(0, Math.floor(durationMs / 1000))}s`;
+  if (minutes < 60) return `${minutes}m`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return minutes % 60 === 0 ? `${hours}h` : `${hours}h${minutes % 60}m`;
+  return `${count(Math.floor(hours / 24))}d`;
+}

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import stringWidth from 'string-width';
 import type { Terminal } from './terminal.js';
 
 /** A column: its heading, whether it holds numbers, and whether it may be cut to fit the terminal. */
@@ -50,7 +51,7 @@ export function renderTable(
 
 function fittingWidths(columns: readonly Column[], rows: readonly (readonly string[])[], available: number): number[] {
   const widths = columns.map(({ heading }, index) =>
-    Math.max(heading.length, ...rows.map((row) => row[index]?.length ?? 0)),
+    rows.reduce((widest, row) => Math.max(widest, stringWidth(row[index] ?? '')), heading.length),
   );
   const overflow = widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length) - available;
   const cut = columns.findIndex(({ shrinks }) => shrinks);

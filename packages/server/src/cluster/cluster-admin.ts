@@ -1,5 +1,6 @@
 import type { QueueAdmin } from '@pisync/core/bullmq';
-import type { MongoReadiness, MongoSharding } from '@pisync/core/mongo';
+import type { MongoCheck, MongoReadiness, MongoSharding } from '@pisync/core/mongo';
+import type { RedisInspection } from '@pisync/core/redis';
 import { type ClusterConfig, ConfigError, type ServerConfig } from '../server-config.js';
 
 /**
@@ -25,6 +26,18 @@ export async function shardDatabase(cluster: ClusterConfig): Promise<MongoShardi
 export async function openQueue(cluster: ClusterConfig): Promise<QueueAdmin> {
   const { openQueueAdmin } = await import('@pisync/core/bullmq');
   return openQueueAdmin({ connection: cluster.redis });
+}
+
+/** Looks whether the database of a cluster is ready; changes nothing. */
+export async function checkDatabase(cluster: ClusterConfig): Promise<MongoCheck> {
+  const { checkMongo } = await import('@pisync/core/mongo');
+  return checkMongo({ uri: cluster.mongoUri });
+}
+
+/** Asks the Redis of a cluster how it is set up; changes nothing. */
+export async function checkRedis(cluster: ClusterConfig): Promise<RedisInspection> {
+  const { inspectRedis } = await import('@pisync/core/redis');
+  return inspectRedis(cluster.redis);
 }
 
 /** The cluster of a configuration. @throws ConfigError when it is for a service on its own */

@@ -21,6 +21,8 @@ const MAP_SIZE = 2 ** 36;
 /** What this version writes; `upgradeStore` brings the one before to it. */
 export const FORMAT = 2;
 const UPGRADABLE_FORMAT = 1;
+/** What this version can open. */
+export const READABLE_FORMATS: readonly number[] = [UPGRADABLE_FORMAT, FORMAT];
 
 /**
  * The tables of the file. Keys are ordered composites; values are packed arrays, or empty where the key says all.
@@ -77,10 +79,10 @@ export function openTables(path: string): Tables {
     untold: root.openDB('untold', empty),
   };
   const { format } = lastCommit(tables);
-  if (format !== FORMAT && format !== UPGRADABLE_FORMAT) {
+  if (!READABLE_FORMATS.includes(format)) {
     throw new PisyncError(
       'store_failed',
-      `the store at ${path} has format ${format}, this version reads ${UPGRADABLE_FORMAT} and ${FORMAT}; use the version of PiSync that wrote it`,
+      `the store at ${path} has format ${format}, this version reads ${READABLE_FORMATS.join(' and ')}; use the version of PiSync that wrote it`,
     );
   }
   return tables;

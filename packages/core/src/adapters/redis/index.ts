@@ -1,3 +1,4 @@
 export { createRedisActivityFeed, type RedisActivityFeedOptions } from './activity-feed.js';
 export type { RedisConnection } from '../../redis/redis-connection.js';
+export { inspectRedis, type RedisInspection } from './inspect-redis.js';
 export { createRedisLatestCache, type RedisLatestCache, type RedisLatestCacheOptions } from './latest-cache.js';
