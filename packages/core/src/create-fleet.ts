@@ -1,5 +1,6 @@
 import { createInProcessQueue } from './adapters/memory/job-queue.js';
 import { createMemoryLatestCache } from './adapters/memory/latest-cache.js';
+import type { DayCounts } from './domain/day-counts.js';
 import type { DeviceState } from './domain/device-state.js';
 import type { Incident } from './domain/incident.js';
 import type { Receipt } from './domain/receipt.js';
@@ -16,6 +17,7 @@ import type { Notice, Notifier } from './ports/notifier.js';
 import { deviceHistory } from './queries/device-history.js';
 import { type FleetStats, fleetStats } from './queries/fleet-stats.js';
 import { type Device, getDevice } from './queries/get-device.js';
+import { listDays, type ListDaysOptions } from './queries/list-days.js';
 import {
   listDevices,
   type ListDevicesOptions,
@@ -65,6 +67,8 @@ export interface Fleet {
   /** Incidents, newest first. */
   incidents(options?: ListIncidentsOptions): Promise<Page<Incident>>;
   stats(): Promise<FleetStats>;
+  /** What happened each UTC day, by kind of device; newest day first. */
+  days(options?: ListDaysOptions): Promise<Page<DayCounts>>;
   /**
    * Tells of incidents that a process committed and did not live to tell. Done once at the start; processes that share a store
    * do it every now and then, more often than the store trusts them to tell.
@@ -109,6 +113,7 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     repeatedFailures: (query = {}) => repeatedFailures(store, query),
     incidents: (query = {}) => listIncidents(store, query),
     stats: () => fleetStats(store, queue, stored),
+    days: (query = {}) => listDays(store, query),
     tellPending: () => pipeline.tellPending(),
     ping: () => store.ping(),
     async close() {

@@ -1,6 +1,16 @@
 export { createFleet, type Fleet, type FleetOptions } from './create-fleet.js';
 export { ERROR_CODES, type ErrorCode, PisyncError } from './errors.js';
 export { type Announcement, announcementOf } from './domain/announcement.js';
+export {
+  addDayCounts,
+  ARRIVAL_BOUNDS_SECONDS,
+  compareDays,
+  countDays,
+  type DayCounts,
+  dayOf,
+  type DayOfKind,
+  SPEED_BOUNDS_MBPS,
+} from './domain/day-counts.js';
 export { DEVICE_KINDS, type DeviceKind, kindOf } from './domain/device-kind.js';
 export {
   currentStreak,
@@ -25,6 +35,7 @@ export type { Receipt } from './domain/receipt.js';
 export { isFailure, type SyncEvent } from './domain/sync-event.js';
 export { type FieldProblem, type SyncReport, syncReportSchema } from './domain/sync-report.js';
 export type { Clock } from './ports/clock.js';
+export type { DayQuery, DayReader } from './ports/day-store.js';
 export {
   DEVICE_ORDERS,
   type DeviceOrder,
@@ -50,6 +61,7 @@ export type { Logger } from './ports/logger.js';
 export type { Notice, Notifier } from './ports/notifier.js';
 export type { FleetStats } from './queries/fleet-stats.js';
 export type { Device } from './queries/get-device.js';
+export type { ListDaysOptions } from './queries/list-days.js';
 export type { ListDevicesOptions, RepeatedFailuresOptions } from './queries/list-devices.js';
 export type { ListIncidentsOptions } from './queries/list-incidents.js';
 export { MAX_PAGE_SIZE, type Page, type PageOptions } from './queries/page.js';

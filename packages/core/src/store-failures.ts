@@ -6,7 +6,7 @@ import type { FleetStore } from './ports/fleet-store.js';
  * unless the store names them itself.
  */
 export function namingFailures(store: FleetStore): FleetStore {
-  const { events, devices, incidents } = store;
+  const { events, devices, incidents, days } = store;
   return {
     events: {
       get: (deviceId, position) => events.get(deviceId, position).catch(failToRead),
@@ -19,6 +19,9 @@ export function namingFailures(store: FleetStore): FleetStore {
     incidents: {
       list: (query) => incidents.list(query).catch(failToRead),
       pendingNotices: () => incidents.pendingNotices().catch(failToRead),
+    },
+    days: {
+      list: (query) => days.list(query).catch(failToRead),
     },
     totals: () => store.totals().catch(failToRead),
     ping: () => store.ping().catch(failToRead),

@@ -1,20 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { createFleet } from '@pisync/core';
 import { openLmdbStore } from '@pisync/core/lmdb';
 import { expect, it } from 'vitest';
-
-const WRITER = fileURLToPath(new URL('write-events.mjs', import.meta.url));
-
-async function write(path: string, batches: readonly (readonly object[])[]): Promise<number> {
-  const child = spawn(process.execPath, [WRITER, path], { stdio: ['pipe', 'pipe', 'inherit'] });
-  child.stdin.end(JSON.stringify(batches));
-  return Number(await text(child.stdout));
-}
+import { writeInChild } from './write-in-child.js';
 
 /** Six syncs of each of 40 devices: S F F F S F; some with a device's own id. */
 const reports = Array.from({ length: 240 }, (_, index) => {
@@ -36,9 +26,9 @@ it('keeps each event once, and every state right, when processes write the same 
   const path = await mkdtemp(join(tmpdir(), 'pisync-processes-'));
   try {
     const stored = await Promise.all([
-      write(path, inBatches(reports, 5)),
-      write(path, inBatches(reports.toReversed(), 7)),
-      write(path, inBatches([...reports.slice(100), ...reports.slice(0, 100)], 3)),
+      writeInChild(path, inBatches(reports, 5)),
+      writeInChild(path, inBatches(reports.toReversed(), 7)),
+      writeInChild(path, inBatches([...reports.slice(100), ...reports.slice(0, 100)], 3)),
     ]);
     expect(stored.reduce((sum, count) => sum + count)).toBe(reports.length);
     const fleet = await createFleet({ store: await openLmdbStore({ path }) });

@@ -34,6 +34,7 @@ describe('routes', () => {
       '/devices/repeated-failures',
       '/incidents',
       '/stats',
+      '/stats/days?kind=pibox',
       '/healthz',
       '/readyz',
       '/device/nobody',
@@ -85,6 +86,8 @@ describe('routes', () => {
       ['/incidents?limit=2&status=open&until=2024-05-08T12:00:30Z', [2, 1], 'device_id', idsOf([2, 1, 0])],
       ['/incidents?device_id=pibook-5', [1], 'device_id', idsOf([5])],
       ['/devices/repeated-failures?min=5', [0], 'device_id', []],
+      ['/stats/days?limit=1', [1], 'syncs', [28]],
+      ['/stats/days?since=2024-05-09', [0], 'day', []],
     ])('%s, page by page', async (path, sizes, field, values) => {
       for (const prefix of ['', '/api']) {
         const pages = await readAllPages(url + prefix + path);

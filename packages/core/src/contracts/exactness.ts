@@ -6,6 +6,7 @@ import { noMetrics } from '../ports/fleet-metrics.js';
 import type { FleetStore } from '../ports/fleet-store.js';
 import { silentLogger } from '../ports/logger.js';
 import type { Notice } from '../ports/notifier.js';
+import { oracleDays } from './day-oracle.js';
 import { oracleOf } from './fleet-oracle.js';
 
 const ALL = 100_000;
@@ -69,7 +70,8 @@ export async function readFleet(store: FleetStore) {
     });
   }
   const incidentCount = (await store.incidents.list({ after: null, limit: ALL })).length;
-  return { devices, incidentCount, totals: await store.totals() };
+  const days = await store.days.list({ after: null, limit: ALL });
+  return { devices, incidentCount, totals: await store.totals(), days };
 }
 
 /** What `readFleet` must give after these arrivals, by the oracle. */
@@ -94,5 +96,6 @@ export function expectedFleet(arrivals: readonly SyncEvent[]) {
       openIncidents: open,
       resolvedIncidents: incidents.length - open,
     },
+    days: oracleDays(arrivals),
   };
 }

@@ -1,3 +1,4 @@
+import type { DayReader } from './day-store.js';
 import type { DeviceReader, DeviceWriter } from './device-store.js';
 import type { EventReader, EventWriter } from './event-store.js';
 import type { IncidentReader, IncidentWriter } from './incident-store.js';
@@ -26,6 +27,7 @@ export interface FleetStore {
   readonly events: EventReader;
   readonly devices: DeviceReader;
   readonly incidents: IncidentReader;
+  readonly days: DayReader;
 
   /** How many there are of everything. */
   totals(): Promise<FleetTotals>;

@@ -1,12 +1,19 @@
 import { type Request, Router } from 'express';
 import { INGEST_ROUTES } from '../ingest/ingest-route.js';
+import { presentDay } from '../wire/present-day.js';
 import { presentDevice } from '../wire/present-device.js';
 import { presentIncident } from '../wire/present-incident.js';
 import { presentRepeatedFailure } from '../wire/present-repeated-failure.js';
 import { presentStats } from '../wire/present-stats.js';
 import { type Answer, answerWith, onlyMethods, presentPage } from './answer-with.js';
 import type { AppParts } from './app-parts.js';
-import { deviceParameters, incidentParameters, readQuery, repeatedFailureParameters } from './query-parameters.js';
+import {
+  dayParameters,
+  deviceParameters,
+  incidentParameters,
+  readQuery,
+  repeatedFailureParameters,
+} from './query-parameters.js';
 import { readDevice, readHistory } from './read-device.js';
 import { readReadiness } from './read-health.js';
 import { createMetricsHandler } from './metrics-handler.js';
@@ -47,6 +54,7 @@ export function createRoutes(parts: AppParts): Router {
   get('/incidents', async ({ query }) =>
     presentPage(await fleet.incidents(readQuery(incidentParameters, query)), presentIncident),
   );
+  get('/stats/days', async ({ query }) => presentPage(await fleet.days(readQuery(dayParameters, query)), presentDay));
   get('/stats', async () => ({ body: presentStats(await fleet.stats()) }));
   routes.use(createHealthRoutes(parts));
   for (const name of INGEST_ROUTES) routes.all(`/${name}`, onlyMethods(['POST']));

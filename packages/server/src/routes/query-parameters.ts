@@ -77,6 +77,14 @@ export const incidentParameters = z
   })
   .transform(({ device_id: deviceId, ...rest }) => ({ ...rest, deviceId }));
 
+/** Which days, of which kind of devices. */
+export const dayParameters = z.object({
+  ...page,
+  kind: oneOf(DEVICE_KINDS).optional(),
+  since: instant.optional(),
+  until: instant.optional(),
+});
+
 /** Whether a device can have this id at all. */
 export function isDeviceId(id: string): boolean {
   return syncReportSchema.shape.device_id.safeParse(id).success;

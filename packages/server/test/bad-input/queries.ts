@@ -5,6 +5,10 @@ function badQuery(path: string, ...fields: string[]): Row {
   return row(`query: ${path}`, 400, 'invalid_query', requestBytes('GET', path), { fields });
 }
 
+function cursorOf(position: unknown): string {
+  return Buffer.from(JSON.stringify(position)).toString('base64url');
+}
+
 /** Queries with a parameter that is wrong. */
 export const QUERIES: readonly Row[] = [
   ...['0', '501', 'abc', '-1', '1.5', '', '1e2', '0x10', '99999999999999999999'].map((limit) =>
@@ -29,4 +33,11 @@ export const QUERIES: readonly Row[] = [
   badQuery('/incidents?until=1715169600000', 'until'),
   badQuery('/incidents?status=ok', 'status'),
   badQuery('/incidents?device_id=a%20b', 'device_id'),
+  badQuery('/stats/days?limit=501', 'limit'),
+  badQuery('/stats/days?kind=pi', 'kind'),
+  badQuery('/stats/days?since=monday&until=05/08/2024', 'since', 'until'),
+  badQuery('/stats/days?cursor=garbage', 'cursor'),
+  // a position that is none: a kind there isn't, and a day beyond all dates
+  badQuery(`/stats/days?cursor=${cursorOf(['days', { day: 0, kind: 'pi' }])}`, 'cursor'),
+  badQuery(`/stats/days?cursor=${cursorOf(['days', { day: 1e300, kind: 'pibox' }])}`, 'cursor'),
 ];

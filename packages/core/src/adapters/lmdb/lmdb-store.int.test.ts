@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import {
+  dayStoreContract,
   deviceStoreContract,
   eventStoreContract,
   fleetStoreContract,
@@ -27,5 +28,6 @@ afterAll(async () => {
 
 eventStoreContract('lmdb', lmdb);
 deviceStoreContract('lmdb', lmdb);
+dayStoreContract('lmdb', lmdb, { propertyRuns: 60 });
 incidentStoreContract('lmdb', lmdb);
 fleetStoreContract('lmdb', lmdb, { propertyRuns: 60 });

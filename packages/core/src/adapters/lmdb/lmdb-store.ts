@@ -1,12 +1,15 @@
+import { PisyncError } from '../../errors.js';
 import type { FleetStore, FleetTransaction } from '../../ports/fleet-store.js';
 import { countWrites } from '../../staging/fleet-counts.js';
 import { createSerial } from '../../staging/serial.js';
 import { type CommittedReads, createStagedTransaction } from '../../staging/staged-transaction.js';
 import { emptyWrites, isEmpty, type StagedWrites } from '../../staging/staged-writes.js';
+import { addToDays, listDays } from './day-table.js';
 import { getState, listStates, putState } from './device-table.js';
 import { findEvent, getEvent, newestEvents, putEvent, scanEvents } from './event-table.js';
 import { listIncidents, pendingNotices, putIncidents } from './incident-table.js';
 import { lastCommit, openTables, type Tables } from './tables.js';
+import { upgradeStore } from './upgrade-store.js';
 
 /** Where the store is. */
 export interface LmdbStoreOptions {
@@ -21,10 +24,23 @@ export interface LmdbStoreOptions {
  * other was committed since it began; if one was, its work runs again (optimistic concurrency control after Kung and
  * Robinson, 1981). So the writer's lock is held for the writing alone, and that is done beside the JavaScript thread.
  *
+ * A store of format 1 is brought to format 2 first, which reads all its events once; after that, versions of PiSync that know only
+ * format 1 refuse it.
+ *
  * @throws PisyncError `store_failed` when the folder can't be used
  */
 export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetStore> {
   const tables = openTables(path);
+  try {
+    await upgradeStore(tables);
+  } catch (cause) {
+    await tables.root.close();
+    throw new PisyncError(
+      'store_failed',
+      `the store at ${path} can't be upgraded; make room on its disk and try again`,
+      { cause },
+    );
+  }
   const serial = createSerial();
   const committed: CommittedReads = {
     find: (event) => findEvent(tables, event),
@@ -45,6 +61,9 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetSt
     incidents: {
       list: (query) => listIncidents(tables, query),
       pendingNotices: async () => pendingNotices(tables),
+    },
+    days: {
+      list: (query) => listDays(tables, query),
     },
     totals: async () => lastCommit(tables).totals,
     transact: (work) => serial.run(() => transact(tables, committed, work)),
@@ -79,6 +98,7 @@ async function commit(tables: Tables, version: number | null, writes: StagedWrit
   const apply = (): void => {
     void tables.meta.put('commit', { ...last, totals, nextNotice }, (version ?? 0) + 1);
     for (const event of writes.events) putEvent(tables, event);
+    addToDays(tables, writes.events);
     for (const change of writes.states) putState(tables, change);
     putIncidents(tables, writes.incidents);
     for (const { number, change } of writes.notices) void tables.notices.put(number, change);

@@ -1,6 +1,7 @@
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { PisyncError } from '../../errors.js';
 import { NO_TOTALS } from '../../staging/fleet-counts.js';
+import type { DayKey, DayRecord } from './day-records.js';
 import type {
   ChangeRecord,
   CommitRecord,
@@ -17,7 +18,9 @@ import type {
 
 /** Address space set aside for the file, in bytes; the file itself grows with what it holds. Growing the map would move it. */
 const MAP_SIZE = 2 ** 36;
-const FORMAT = 1;
+/** What this version writes; `upgradeStore` brings the one before to it. */
+export const FORMAT = 2;
+const UPGRADABLE_FORMAT = 1;
 
 /**
  * The tables of the file. Keys are ordered composites; values are packed arrays, or empty where the key says all.
@@ -40,6 +43,8 @@ export interface Tables {
   readonly incidents: Database<IncidentRecord, IncidentKey>;
   readonly openIncidents: Database<Uint8Array, IncidentKey>;
   readonly incidentsByDevice: Database<Uint8Array, [deviceId: string, startedAt: number, id: string]>;
+  /** What happened each day, by kind of device. */
+  readonly days: Database<DayRecord, DayKey>;
   readonly notices: Database<ChangeRecord, number>;
 }
 
@@ -65,11 +70,15 @@ export function openTables(path: string): Tables {
     incidents: root.openDB('incidents', {}),
     openIncidents: root.openDB('open_incidents', empty),
     incidentsByDevice: root.openDB('incidents_by_device', empty),
+    days: root.openDB('days', {}),
     notices: root.openDB('notices', {}),
   };
   const { format } = lastCommit(tables);
-  if (format !== FORMAT) {
-    throw new PisyncError('store_failed', `the store at ${path} has format ${format}, this version reads ${FORMAT}`);
+  if (format !== FORMAT && format !== UPGRADABLE_FORMAT) {
+    throw new PisyncError(
+      'store_failed',
+      `the store at ${path} has format ${format}, this version reads ${UPGRADABLE_FORMAT} and ${FORMAT}; use the version of PiSync that wrote it`,
+    );
   }
   return tables;
 }

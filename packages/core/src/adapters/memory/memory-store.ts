@@ -1,7 +1,9 @@
+import { addDayCounts, compareDays, countDays, type DayCounts } from '../../domain/day-counts.js';
 import { comparePositions, type EventPosition } from '../../domain/event-position.js';
 import type { Incident, IncidentChange } from '../../domain/incident.js';
 import type { DeviceState } from '../../domain/device-state.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
+import { matchesDayQuery } from '../../ports/day-store.js';
 import { type DevicePosition, devicePosition, matchesDeviceQuery } from '../../ports/device-store.js';
 import type { FleetStore } from '../../ports/fleet-store.js';
 import { type IncidentPosition, incidentPosition, matchesIncidentQuery } from '../../ports/incident-store.js';
@@ -18,6 +20,7 @@ export function createMemoryStore(): FleetStore {
   const events = new Map<string, Map<string, SyncEvent>>();
   const states = new Map<string, DeviceState>();
   const incidents = new Map<string, Incident>();
+  const days = new Map<string, DayCounts>();
   const notices = new Map<number, IncidentChange>();
   const serial = createSerial();
   let totals = NO_TOTALS;
@@ -47,6 +50,11 @@ export function createMemoryStore(): FleetStore {
       nextNotice = number + 1;
     }
     for (const number of writes.toldNotices) notices.delete(number);
+    for (const added of countDays(writes.events)) {
+      const key = `${added.day} ${added.kind}`;
+      const known = days.get(key);
+      days.set(key, known === undefined ? added : addDayCounts(known, added));
+    }
     totals = countWrites(totals, writes);
   }
 
@@ -82,6 +90,13 @@ export function createMemoryStore(): FleetStore {
           .slice(0, query.limit);
       },
       pendingNotices: async () => [...notices].map(([number, change]) => ({ id: String(number), change })),
+    },
+    days: {
+      list: async (query) =>
+        [...days.values()]
+          .filter((day) => matchesDayQuery(query, day))
+          .sort(compareDays)
+          .slice(0, query.limit),
     },
     totals: async () => totals,
     transact: (work) =>

@@ -1,4 +1,5 @@
 import {
+  dayStoreContract,
   deviceStoreContract,
   eventStoreContract,
   fleetStoreContract,
@@ -14,6 +15,7 @@ import { createInProcessQueue, createMemoryLatestCache, createMemoryStore } from
 const memory = { open: async () => createMemoryStore() };
 eventStoreContract('memory', memory);
 deviceStoreContract('memory', memory);
+dayStoreContract('memory', memory, { propertyRuns: 500 });
 incidentStoreContract('memory', memory);
 fleetStoreContract('memory', memory, { propertyRuns: 500 });
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { processBatches } from '../../contracts/exactness.js';
 import { sampleEvent, sampleRun } from '../../contracts/sample-events.js';
 import { type Collections, openCollections } from './collections.js';
+import { readDays } from './day-documents.js';
 import { readStates } from './device-documents.js';
 import { readEvents, readUntilSuccess } from './event-documents.js';
 import { readIncidents } from './incident-documents.js';
@@ -40,19 +41,18 @@ interface Work {
   readonly examined: number;
 }
 
-/** Has the server explain the very query that a question makes. */
+/** Has the server explain the last query that a question makes. */
 async function workOf(ask: (asked: Collections) => Promise<unknown>): Promise<Work> {
   commands.length = 0;
   await ask(collections);
-  const command = commands.find((each) => 'find' in each);
+  const command = commands.findLast((each) => 'find' in each || 'aggregate' in each);
   if (command === undefined) throw new Error('nothing was asked');
-  const { find, filter, sort, limit, projection } = command;
-  return read(
-    await collections.client.db(database).command({
-      explain: { find, filter, sort, limit, ...(projection !== undefined && { projection }) },
-      verbosity: 'executionStats',
-    }),
-  );
+  const { find, filter, sort, limit, projection, aggregate, pipeline } = command;
+  const question =
+    find === undefined
+      ? { aggregate, pipeline, cursor: {} }
+      : { find, filter, sort, limit, ...(projection !== undefined && { projection }) };
+  return read(await collections.client.db(database).command({ explain: question, verbosity: 'executionStats' }));
 }
 
 /** Where a server tells of ways it did not go. */
@@ -100,4 +100,18 @@ it.each<[string, string, (asked: Collections) => Promise<unknown>]>([
   await store(`other-${randomUUID().slice(0, 8)}`, 300, 'SSSFSSSSSSSSFSSSSSSSSSSFSSSSSSSSSSSSSSSS');
   const after = await workOf(ask);
   expect(after).toEqual(before);
+});
+
+it('days: read along the index day, however many events are stored of other days', async () => {
+  const nextMonth = sampleEvent({ minute: 30 * 1440 });
+  const fleet = openMongoStore({ uri, database });
+  await processBatches(fleet, [[nextMonth]]);
+  await fleet.close();
+  const ask = async (asked: Collections): Promise<void> => {
+    expect(await readDays(asked, { after: null, limit: 1, since: nextMonth.effectiveAt })).toHaveLength(1);
+  };
+  const work = await workOf(ask);
+  expect(work).toEqual({ indexes: ['day'], examined: 1 });
+  await store('of-another-day', 300, 'SSSFSSSSSS');
+  expect(await workOf(ask)).toEqual(work);
 });

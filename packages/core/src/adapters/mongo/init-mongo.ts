@@ -26,7 +26,10 @@ const GONE_INCIDENTS_KEPT_SECONDS = 30 * SECONDS_A_DAY;
 const RETENTION_INDEX = 'retention';
 
 const INDEXES: Readonly<Record<CollectionName, readonly (IndexDescription & { readonly name: string })[]>> = {
-  events: [{ name: 'history', key: { device_id: 1, effective_at: -1, timestamp: -1, event_id: -1 } }],
+  events: [
+    { name: 'history', key: { device_id: 1, effective_at: -1, timestamp: -1, event_id: -1 } },
+    { name: 'day', key: { effective_at: -1 } },
+  ],
   devices: [
     { name: 'failed_syncs', key: { failed_syncs: 1, _id: 1 } },
     { name: 'last_event_at', key: { last_event_at: 1, _id: 1 } },

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { afterAll, inject } from 'vitest';
 import {
+  dayStoreContract,
   deviceStoreContract,
   eventStoreContract,
   fleetStoreContract,
@@ -52,6 +53,7 @@ afterAll(async () => {
 const mongo = storeUnderTest();
 eventStoreContract('mongo', mongo);
 deviceStoreContract('mongo', mongo);
+dayStoreContract('mongo', mongo, { propertyRuns: 25 });
 incidentStoreContract('mongo', mongo);
 fleetStoreContract('mongo', mongo, { propertyRuns: 25 });
 fleetStoreContract('mongo, of whose histories stretches are read', storeUnderTest({ wholeHistoryUpTo: 0 }), {

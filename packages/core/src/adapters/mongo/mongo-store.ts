@@ -5,6 +5,7 @@ import type { FleetStore, FleetTransaction } from '../../ports/fleet-store.js';
 import { buildCommit } from './build-commit.js';
 import { type Collections, type MongoOptions, openCollections } from './collections.js';
 import { commitDevices } from './commit-devices.js';
+import { readDays } from './day-documents.js';
 import { readState, readStates } from './device-documents.js';
 import { createDeviceViews } from './device-views.js';
 import { fromEventDocument } from './documents.js';
@@ -69,6 +70,9 @@ export function openMongoStore(options: MongoStoreOptions): FleetStore {
     incidents: {
       list: (query) => readIncidents(collections, query),
       pendingNotices: () => claimNotices(collections, { leaseMs: noticeLeaseMs, now: Date.now() }),
+    },
+    days: {
+      list: (query) => readDays(collections, query),
     },
     totals: createTotalsReader(collections, totalsMaxAgeMs),
     transact(work) {
