@@ -1,5 +1,6 @@
 import type { ApiClient } from '../api/client.js';
 import type { ApiDevice } from '../api/schemas.js';
+import { readAhead } from './read-ahead.js';
 import { createTopList } from './top-list.js';
 
 /** What is looked for among the devices. */
@@ -36,7 +37,7 @@ export async function scanDevices(client: ApiClient, options: ScanOptions): Prom
   const kinds = new Map<string, KindCounts>();
   const slowest = createTopList<ApiDevice>(options.slowest, bySpeed);
   let looked = 0;
-  for await (const page of client.devices(kind === null ? {} : { kind }).pages(signal)) {
+  for await (const page of readAhead(client.devices(kind === null ? {} : { kind }), signal)) {
     for (const device of page) {
       const heard = device.last_event_at ?? '';
       const before = kinds.get(device.kind) ?? { devices: 0, failing: 0, silent: 0 };
