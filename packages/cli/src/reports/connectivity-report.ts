@@ -21,7 +21,7 @@ const CLOCKS = [
 /** How devices are connected: speeds, how late events arrive, clocks, and the links that stand out. @throws CliError */
 export function connectivityReport(maker: ReportMaker, request: WholeFleetRequest): Report {
   const { client, signal } = maker;
-  const { since, until, kind = null, silentDays, top } = request;
+  const { kind = null, silentDays, top } = request;
   const sources = fleetSources(maker, request);
   const { period, asOf, silentBefore, candidates } = sources;
   const days = daysPart(sources);
@@ -41,7 +41,7 @@ export function connectivityReport(maker: ReportMaker, request: WholeFleetReques
     ],
     main: days,
     single: false,
-    command: commandOf('connectivity', { since, until, kind: request.kind, 'silent-days': silentDays, top }),
+    command: commandOf('connectivity', { ...period, kind: request.kind, 'silent-days': silentDays, top }),
   };
 }
 

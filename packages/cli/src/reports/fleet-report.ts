@@ -2,7 +2,7 @@ import type { ApiDay } from '../api/schemas.js';
 import { ratio } from './buckets.js';
 import { groupDays, sumOf } from './day-rows.js';
 import { fleetSources, type FleetSources, type WholeFleetRequest } from './fleet-sources.js';
-import { INCIDENT_COLUMNS, incidentRows } from './incident-list.js';
+import { OPEN_INCIDENT_COLUMNS, incidentRows } from './incident-list.js';
 import { longestStreaksPart } from './longest-streaks.js';
 import { describePeriod } from './period.js';
 import { commandOf, type ReportMaker } from './report-request.js';
@@ -18,7 +18,7 @@ const KINDS = ['pibook', 'pibox', 'unknown'] as const;
 /** How the fleet does: success by day and kind, and the devices that stand out. @throws CliError */
 export function fleetReport(maker: ReportMaker, request: WholeFleetRequest): Report {
   const { client, signal } = maker;
-  const { since, until, kind = null, silentDays, top } = request;
+  const { kind = null, silentDays, top } = request;
   const sources = fleetSources(maker, request);
   const { period, asOf, silentBefore, candidates } = sources;
   const days = daysPart(sources);
@@ -38,7 +38,7 @@ export function fleetReport(maker: ReportMaker, request: WholeFleetRequest): Rep
     ],
     main: days,
     single: false,
-    command: commandOf('fleet', { since, until, kind: request.kind, 'silent-days': silentDays, top }),
+    command: commandOf('fleet', { ...period, kind: request.kind, 'silent-days': silentDays, top }),
   };
 }
 
@@ -142,7 +142,7 @@ function openIncidents({ client, signal }: ReportMaker, { kind, top }: WholeFlee
     name: 'open_incidents',
     title: 'Open incidents',
     about: 'Runs of three and more failed syncs that no success has ended, newest first, whenever they started.',
-    columns: INCIDENT_COLUMNS,
+    columns: OPEN_INCIDENT_COLUMNS,
     empty: 'No incident is open.',
     shown: top,
     pages: () => incidentRows(client, { query: { status: 'open' }, kind: kind ?? null, until: asOf, signal }),

@@ -18,6 +18,11 @@ export const INCIDENT_COLUMNS: readonly Column[] = [
   { field: 'duration_seconds', heading: 'Lasted', numeric: true, show: showSpan },
 ];
 
+/** The same of incidents that are all open. */
+export const OPEN_INCIDENT_COLUMNS: readonly Column[] = INCIDENT_COLUMNS.map((column) =>
+  column.field === 'status' || column.field === 'resolved_at' ? { ...column, dataOnly: true } : column,
+);
+
 /** Which incidents, and how they are read. */
 export interface IncidentListOptions {
   readonly query: IncidentsQuery;

@@ -55,7 +55,7 @@ export function incidentsReport({ client, now, signal }: ReportMaker, request: I
     ],
     main: incidents,
     single: false,
-    command: commandOf('incidents', { ...request }),
+    command: commandOf('incidents', { since, until, kind: request.kind, status }),
   };
 }
 

@@ -17,8 +17,10 @@ export interface ReportRequest {
   readonly kind?: string;
 }
 
-/** A command that can be given to a shell again; options that are `undefined` are left out. */
+/** A command that can be given to a shell again; options that are `undefined` are left out, midnights are dates. */
 export function commandOf(report: string, options: Readonly<Record<string, string | number | undefined>>): string {
-  const given = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${value}`]));
+  const given = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name} ${String(value).replace('T00:00:00.000Z', '')}`],
+  );
   return ['pisync report', report, ...given].join(' ');
 }

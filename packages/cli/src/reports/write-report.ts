@@ -14,7 +14,7 @@ import type { ReportFormat } from './report-formats.js';
 export interface ReportForm {
   /** By the ending of the file's name when left out, else a table. */
   readonly format?: ReportFormat;
-  /** Where to write it; standard output when left out. */
+  /** Where to write it; standard output when left out, and for `-`. */
   readonly output?: string;
   /** Only the part of this name. */
   readonly section?: string;
@@ -40,7 +40,7 @@ export async function writeReport(report: Report, form: ReportForm, now: number,
   const format = form.format ?? ENDINGS[extname(output ?? '').toLowerCase()] ?? 'table';
   const chosen = section === undefined ? report : sectionOf(report, section);
   const write = (to: Terminal): Promise<void> => writeAs(format, chosen, now, to);
-  if (output !== undefined) return writeToFile(output, terminal, write);
+  if (output !== undefined && output !== '-') return writeToFile(output, terminal, write);
   if (format === 'html' && terminal.columns !== null) {
     throw new CliError('a page is not for a terminal: give it a file (-o report.html), or pipe it on', EXIT.usage);
   }

@@ -129,7 +129,7 @@ function classOf({ numeric, shrinks }: Column): string {
 
 function more({ command }: Report, { name }: ListPart, { rows, shown }: ShownRows): Markup {
   if (rows <= shown) return html``;
-  return html`<p>And ${showCount(rows - shown)} more. All of them:</p>
+  return html`<p class="more">And ${showCount(rows - shown)} more. All of them:</p>
     <pre>${command} --section ${name} --format csv -o ${name}.csv</pre>`;
 }
 
