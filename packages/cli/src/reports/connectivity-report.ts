@@ -51,8 +51,8 @@ async function totals({ days }: FleetSources): Promise<readonly Figure[]> {
   return [
     { field: 'syncs', label: 'Syncs', value: syncs, show: showCount },
     { field: 'median_mbps', label: 'Median Mbit/s', value: rounded(medianOf(speeds)), show: showMbps },
-    { field: 'slow_share', label: 'Up to 0.5 Mbit/s', value: shareUpTo(speeds, SLOW_MBPS), show: showShare },
-    { field: 'late_share', label: 'Arrived after a day', value: shareAbove(arrivals, DAY_SECONDS), show: showShare },
+    { field: 'slow_share', label: 'Slow (to 0.5 Mbit/s)', value: shareUpTo(speeds, SLOW_MBPS), show: showShare },
+    { field: 'late_share', label: 'Late (over a day)', value: shareAbove(arrivals, DAY_SECONDS), show: showShare },
     { field: 'wrong_clock_share', label: 'Wrong clock', value: ratio(syncs - clocks.ok, syncs), show: showShare },
   ];
 }

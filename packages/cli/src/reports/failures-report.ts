@@ -22,7 +22,7 @@ export function failuresReport({ client, signal }: ReportMaker, request: Failure
   const totals = { devices: 0, failed: 0, syncs: 0, failing: 0 };
   const which = `failed ${min} ${min === 1 ? 'time' : 'times'} or more`;
   const scope = { since: since ?? null, until: until ?? null, kind: kind ?? null };
-  const period = since === undefined && until === undefined ? '' : `, last heard from ${describePeriod(scope)}`;
+  const period = since === undefined && until === undefined ? '' : `, with the newest event ${describePeriod(scope)}`;
   const query = { min, ...(since !== undefined && { since }), ...(kind !== undefined && { kind }) };
 
   const devices: ListPart = {

@@ -39,7 +39,7 @@ const DEVICES: readonly SmallDevice[] = [
 
 /** Serves seven days of March 2026, the second to the eighth, from a memory store whose clock the uploads set. */
 export async function startSmallFleet(): Promise<SmallFleet> {
-  const clock = { at: 0, now: () => clock.at } satisfies Clock & { at: number };
+  const clock: Clock & { at: number } = { at: 0, now: () => clock.at };
   const fleet = await createFleet({ store: createMemoryStore(), clock });
   for (const { id, syncs, from, every, mbps, uploadsAfter, clockOff } of DEVICES) {
     const times = [...syncs].map((_, index) => FIRST_DAY + from * DAY_MS + (8 + index * every) * HOUR_MS);
