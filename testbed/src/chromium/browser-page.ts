@@ -59,6 +59,8 @@ export async function openPage(devtools: Devtools): Promise<BrowserPage> {
   for (const domain of ['Page', 'Network', 'Log', 'Runtime']) await send(`${domain}.enable`);
 
   async function screenshot({ whole = false } = {}): Promise<Buffer> {
+    // a tab behind another one draws nothing, and is waited for without end
+    await send('Page.bringToFront');
     const taken = await send('Page.captureScreenshot', { format: 'png', captureBeyondViewport: whole });
     return Buffer.from(base64.parse(taken).data, 'base64');
   }
