@@ -30,7 +30,7 @@ export interface BrowserPage {
 
 const base64 = z.object({ data: z.string() });
 const evaluated = z.object({
-  result: z.object({ value: z.unknown() }),
+  result: z.object({ value: z.unknown().optional() }),
   exceptionDetails: z.object({ text: z.string() }).optional(),
 });
 const requestEvent = z.object({ request: z.object({ url: z.string() }) });
