@@ -33,6 +33,7 @@ const evaluated = z.object({
   result: z.object({ value: z.unknown().optional() }),
   exceptionDetails: z.object({ text: z.string() }).optional(),
 });
+const navigated = z.object({ errorText: z.string().optional() });
 const requestEvent = z.object({ request: z.object({ url: z.string() }) });
 const logEvent = z.object({ entry: z.object({ text: z.string() }) });
 const exceptionEvent = z.object({ exceptionDetails: z.object({ text: z.string() }) });
@@ -72,9 +73,8 @@ export async function openPage(devtools: Devtools): Promise<BrowserPage> {
       const loaded = new Promise<void>((resolve) => {
         onLoaded = resolve;
       });
-      const { errorText } = await send('Page.navigate', { url });
-      if (errorText !== undefined)
-        throw new TestbedError('FAILED', `the browser can't open ${url}: ${String(errorText)}`);
+      const { errorText } = navigated.parse(await send('Page.navigate', { url }));
+      if (errorText !== undefined) throw new TestbedError('FAILED', `the browser can't open ${url}: ${errorText}`);
       await loaded;
     },
     async resize({ width, height, mobile = false, dark = false }) {

@@ -39,7 +39,7 @@ export function incidentsReport({ client, now, signal }: ReportMaker, request: I
   // for who wants only what the incidents add up to
   const counts = async (): Promise<IncidentTally> => {
     const pages = incidents.pages()[Symbol.asyncIterator]();
-    while (!counted) await pages.next();
+    for (let done = counted; !done;) done = (await pages.next()).done === true;
     return tally;
   };
   return {

@@ -91,7 +91,11 @@ describe('what is wrongly asked for', () => {
     [['--top', '0'], 2, 'Give a whole number from 1 to 200'],
     [['--silent-days', 'many'], 2, 'Give a whole number from 1'],
     [['--since', 'yesterday'], 2, 'Give a date (2026-03-02), a time with a zone, or an age'],
-    [['--url', 'http://127.0.0.1:9'], 1, 'no service answers at http://127.0.0.1:9; start one with "pisync serve"'],
+    [
+      ['--url', 'http://127.0.0.1:9', '--format', 'html'],
+      1,
+      'no service answers at http://127.0.0.1:9; start one with "pisync serve"',
+    ],
   ] as const)('%j is named', async (args, code, message) => {
     const run = await report('fleet', ...args);
     expect(run).toMatchObject({ code, stdout: '' });
@@ -106,10 +110,10 @@ describe('a section', () => {
         (row: { device_id: string }) => row.device_id,
       );
     expect(await names('silent_devices')).toEqual(['pibox-2']);
-    expect(await names('silent_devices', '--silent-days', '3', '--top', '1')).toEqual([
+    expect(await names('silent_devices', '--silent-days', '4', '--top', '1')).toEqual([
       'pibox-2',
-      '-pibook_x',
       'pibook-3',
+      '-pibook_x',
     ]);
     expect(await names('open_incidents')).toEqual(['pibook-1', '-pibook_x']);
     expect(await names('longest_streaks', '--top', '1')).toEqual(['-pibook_x']);

@@ -42,7 +42,7 @@ export async function startSmallFleet(): Promise<SmallFleet> {
   const clock: Clock & { at: number } = { at: 0, now: () => clock.at };
   const fleet = await createFleet({ store: createMemoryStore(), clock });
   for (const { id, syncs, from, every, mbps, uploadsAfter, clockOff } of DEVICES) {
-    const times = [...syncs].map((_, index) => FIRST_DAY + from * DAY_MS + (8 + index * every) * HOUR_MS);
+    const times = syncs.split('').map((_, index) => FIRST_DAY + from * DAY_MS + (8 + index * every) * HOUR_MS);
     clock.at = (times.at(-1) ?? 0) + uploadsAfter * HOUR_MS;
     const said = (time: number): string => new Date(time + (clockOff ?? 0) * HOUR_MS).toISOString();
     await fleet.accept(
