@@ -115,7 +115,7 @@ describe('a section', () => {
       'pibook-3',
       '-pibook_x',
     ]);
-    expect(await names('open_incidents')).toEqual(['pibook-1', '-pibook_x']);
+    expect(await names('open_incidents')).toEqual(['-pibook_x', 'pibook-1']);
     expect(await names('longest_streaks', '--top', '1')).toEqual(['-pibook_x']);
     expect(await names('slowest_links')).toEqual(['pibook-3', '-pibook_x', 'pibook-1', 'pibook-2', 'pibox-1']);
     expect(await names('slowest_links', '--kind', 'pibox')).toEqual(['pibox-1']);
