@@ -3,7 +3,7 @@ import { defineConfig } from 'tsup';
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
-    'report/html/html-report': 'src/report/html/html-report.ts',
+    'report/html/index': 'src/report/html/index.ts',
     'send/send-worker': 'src/send/send-worker.ts',
   },
   format: 'esm',

@@ -1,3 +1,5 @@
+export type { BrowserPage, Screen } from './chromium/browser-page.js';
+export { startChromium, type Chromium, type StartChromiumOptions } from './chromium/start-chromium.js';
 export { type PisyncProcess } from './cluster/pisync-process.js';
 export { type Cluster, startCluster, type StartClusterOptions } from './cluster/start-cluster.js';
 export { thisMachine, type Machine, type OnProgress } from './machine.js';

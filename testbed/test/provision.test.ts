@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startChromium } from '../src/chromium/start-chromium.js';
 import { thisMachine, type Machine } from '../src/machine.js';
 import { startMongo } from '../src/mongo/start-mongo.js';
 import { startNginx } from '../src/nginx/start-nginx.js';
@@ -25,6 +26,8 @@ describe('what can be done where a service is missing', () => {
     await expect(startRedis({ machine: bareMachine() })).rejects.toThrow(redis);
     const nginx = /^nginx is missing, .*apt-get install nginx-light/;
     await expect(startNginx({ upstreams: [1], machine: bareMachine() })).rejects.toThrow(nginx);
+    const chromium = /^chromium is missing, .*apt-get install chromium/;
+    await expect(startChromium({ machine: bareMachine() })).rejects.toThrow(chromium);
   });
 
   it('says that only root can install where there is an apt-get', async () => {

@@ -45,9 +45,9 @@ describe('pisync report failures', () => {
     const { code, stdout, stderr } = await pisync('report', 'failures', '--min', '5');
     expect(stdout).toBe(
       [
-        'DEVICE     FAILED  SYNCS  IN A ROW  LAST EVENT',
-        '-pibook-x       6      6         6  2026-03-02T12:05:00.000Z',
-        'pibook-1        5      6         5  2026-03-02T12:05:00.000Z',
+        'DEVICE     FAILED  SYNCS  IN A ROW  LAST EVENT (UTC)',
+        '-pibook-x       6      6         6  2026-03-02 12:05',
+        'pibook-1        5      6         5  2026-03-02 12:05',
         '',
       ].join('\n'),
     );
@@ -192,6 +192,9 @@ describe('pisync', () => {
     'simulate replay',
     'simulate scenarios',
     'report failures',
+    'report incidents',
+    'report fleet',
+    'report connectivity',
     'device',
     'backfill rebuild',
     'devices',

@@ -87,6 +87,8 @@ describe('routes', () => {
       ['/incidents?limit=2&status=open&until=2024-05-08T12:00:30Z', [2, 1], 'device_id', idsOf([2, 1, 0])],
       ['/incidents?device_id=pibook-5', [1], 'device_id', idsOf([5])],
       ['/devices/repeated-failures?min=5', [0], 'device_id', []],
+      ['/devices/repeated-failures?kind=pibox', [0], 'device_id', []],
+      ['/devices/repeated-failures?kind=pibook&limit=500', [7], 'device_id', idsOf([6, 5, 4, 3, 2, 1, 0])],
       ['/stats/days?limit=1', [1], 'syncs', [28]],
       ['/stats/days?since=2024-05-09', [0], 'day', []],
     ])('%s, page by page', async (path, sizes, field, values) => {

@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { spawn, type StdioOptions } from 'node:child_process';
+import { Duplex, type Readable } from 'node:stream';
 import { findProgram } from './find-program.js';
 
 /** A program that runs until it is ended. */
@@ -9,6 +9,8 @@ export interface RunningProgram {
   /** Resolves when it has ended, for whatever reason, with how: `exit code 1`, `SIGKILL`. */
   readonly ended: Promise<string>;
   isRunning(): boolean;
+  /** What it was given beside the standard streams, from descriptor 3 on. */
+  readonly pipes: readonly Duplex[];
   /** The last it wrote to standard output and standard error. */
   lastWords(): string;
   /** Sends a signal and resolves when the program is gone; after ten seconds it is killed. */
@@ -24,14 +26,22 @@ const GRACE_MS = 10_000;
  * found to ask for that (Linux, `PR_SET_PDEATHSIG`; it holds to the thread that started the program).
  *
  * @param folders where `setpriv` is looked for
+ * @param pipes how many pipes it is given beside the standard streams
  */
-export function startProgram(program: string, args: readonly string[], folders: readonly string[]): RunningProgram {
+export function startProgram(
+  program: string,
+  args: readonly string[],
+  folders: readonly string[],
+  pipes = 0,
+): RunningProgram {
   const setpriv = findProgram('setpriv', folders);
+  const more = Array.from({ length: pipes }, () => 'pipe' as const);
+  const stdio: StdioOptions = ['ignore', 'pipe', 'pipe', ...more];
   const child =
     setpriv === null
-      ? spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
-      : spawn(setpriv, ['--pdeathsig', 'TERM', program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  const lastWords = keepLastWords([child.stdout, child.stderr]);
+      ? spawn(program, args, { stdio })
+      : spawn(setpriv, ['--pdeathsig', 'TERM', program, ...args], { stdio });
+  const lastWords = keepLastWords([child.stdout, child.stderr].filter((stream) => stream !== null));
   let running = true;
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
@@ -44,6 +54,7 @@ export function startProgram(program: string, args: readonly string[], folders: 
     pid: child.pid ?? null,
     ended,
     isRunning: () => running,
+    pipes: child.stdio.slice(3).filter((stream) => stream instanceof Duplex),
     lastWords,
     async end(signal) {
       child.kill(signal);

@@ -33,6 +33,7 @@ export interface DevicesQuery {
 /** Which devices that failed repeatedly; `since` is ISO 8601. */
 export interface RepeatedFailuresQuery {
   readonly min?: number;
+  readonly kind?: string;
   readonly since?: string;
   readonly limit?: number;
 }

@@ -35,24 +35,56 @@ export function renderTable(
   rows: readonly (readonly string[])[],
   terminal: Terminal,
 ): string {
-  const table = new Table({
-    chars: NO_BORDERS,
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
-    colAligns: columns.map(({ numeric }) => (numeric === true ? 'right' : 'left')),
-    colWidths: fittingWidths(columns, rows, terminal.columns ?? Infinity),
-  });
-  table.push(
-    columns.map(({ heading }) => terminal.colors.dim(heading)),
-    ...rows.map((row) => [...row]),
-  );
-  const lines = table.toString().split('\n');
-  return lines.map((line) => line.trimEnd()).join('\n');
+  const { heading, render } = createTableRenderer(columns, rows, terminal);
+  return [heading, ...(rows.length === 0 ? [] : [render(rows)])].join('\n');
+}
+
+/** Renders a long table part by part. */
+export interface TableRenderer {
+  readonly heading: string;
+  /** The lines of some rows. Where nothing is cut, cells wider than those of the sample push the rest of these rows aside. */
+  render(rows: readonly (readonly string[])[]): string;
+}
+
+/** A renderer whose columns are as wide as the headings and a sample of rows ask for. */
+export function createTableRenderer(
+  columns: readonly Column[],
+  sample: readonly (readonly string[])[],
+  terminal: Terminal,
+): TableRenderer {
+  const widths = fittingWidths(columns, sample, terminal.columns ?? Infinity);
+  const lines = (rows: readonly (readonly string[])[], colWidths: number[]): string => {
+    const table = new Table({
+      chars: NO_BORDERS,
+      style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
+      colAligns: columns.map(({ numeric }) => (numeric === true ? 'right' : 'left')),
+      colWidths,
+    });
+    table.push(...rows.map((row) => [...row]));
+    const rendered = table.toString().split('\n');
+    return rendered.map((line) => line.trimEnd()).join('\n');
+  };
+  const headings = columns.map(({ heading }) => terminal.colors.dim(heading));
+  return {
+    heading: lines([headings], widths),
+    render(rows) {
+      if (terminal.columns !== null) return lines(rows, widths);
+      const own = widestCells(columns, rows);
+      return lines(
+        rows,
+        widths.map((width, index) => Math.max(width, own[index] ?? 0)),
+      );
+    },
+  };
+}
+
+function widestCells(columns: readonly Column[], rows: readonly (readonly string[])[]): number[] {
+  return columns.map((_, index) => rows.reduce((widest, row) => Math.max(widest, stringWidth(row[index] ?? '')), 0));
 }
 
 function fittingWidths(columns: readonly Column[], rows: readonly (readonly string[])[], available: number): number[] {
-  const widths = columns.map(({ heading }, index) =>
-    rows.reduce((widest, row) => Math.max(widest, stringWidth(row[index] ?? '')), heading.length),
-  );
+  const widest = widestCells(columns, rows);
+  const widths = columns.map(({ heading }, index) => Math.max(heading.length, widest[index] ?? 0));
   const overflow = widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length) - available;
   const cut = columns.findIndex(({ shrinks }) => shrinks);
   const full = widths[cut];

@@ -24,6 +24,7 @@ export interface RepeatedFailuresOptions extends PageOptions {
   /** At least this many failed syncs in all; 4 when left out: more than 3. */
   readonly min?: number | undefined;
   readonly since?: number | undefined;
+  readonly kind?: DeviceKind | undefined;
 }
 
 /** More than 3 failed syncs in all are repeated failures. */
@@ -51,6 +52,7 @@ export function repeatedFailures(store: FleetStore, options: RepeatedFailuresOpt
     descending: true,
     minFailedSyncs: options.min ?? DEFAULT_MIN_FAILURES,
     ...(options.since !== undefined && { heardSince: options.since }),
+    ...(options.kind !== undefined && { kind: options.kind }),
   });
 }
 

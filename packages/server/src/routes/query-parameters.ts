@@ -72,6 +72,7 @@ export const repeatedFailureParameters = z.object({
   ...page,
   min: wholeNumber(1, MAX_COUNT).optional(),
   since: instant.optional(),
+  kind: oneOf(DEVICE_KINDS).optional(),
 });
 
 /** Which incidents. */

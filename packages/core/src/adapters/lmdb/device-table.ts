@@ -121,7 +121,8 @@ function lowestValue(query: DeviceQuery): number {
     case 'failed_syncs':
       return query.minFailedSyncs ?? 0;
     case 'last_event_at':
-      return query.heardSince ?? 0;
+      // no event is at 0, for what claims to be from before 2020 counts at its arrival: nobody needs to be looked for there
+      return query.heardSince ?? 1;
     case 'current_streak':
       return query.status === 'failing' ? INCIDENT_THRESHOLD : 0;
     case 'device_id':

@@ -1,0 +1,23 @@
+import { print, type Terminal } from '../../output/terminal.js';
+import { reportPage, type ShownPart } from '../html/report-page.js';
+import type { Report, ReportPart, Row } from '../report.js';
+import { mostShown, readRows } from './part-rows.js';
+
+/** More rows than this make a page that no phone opens gladly; the page says how to get the rest. */
+const MOST_ROWS = 500;
+
+/** The report as one HTML page that needs nothing else. Of long lists only the first rows are held and shown. */
+export async function writeHtml(report: Report, now: number, terminal: Terminal): Promise<void> {
+  const parts: ShownPart[] = [];
+  for (const part of report.parts) parts.push(await readPart(report, part));
+  await print(terminal, reportPage(report, parts, new Date(now).toISOString()));
+}
+
+async function readPart(report: Report, part: ReportPart): Promise<ShownPart> {
+  if (part.type === 'figures') return { part, figures: await part.figures() };
+  const kept: Row[] = [];
+  const counts = await readRows(part, Math.min(MOST_ROWS, mostShown(report, part)), (rows) => {
+    kept.push(...rows);
+  });
+  return { part, rows: kept, counts };
+}
