@@ -1,0 +1,30 @@
+import { apart, type Line, span } from '../line.js';
+import { listOf } from '../narrow-list.js';
+import type { MonitorState } from '../state.js';
+import { positionOf } from './tabs.js';
+
+/** The last line: what is typed, what went wrong, or which keys do something here. */
+export function footerLine(state: MonitorState): Line {
+  const { columns } = state.size;
+  const list = listOf(state.tab);
+  if (state.draft !== null) {
+    const what = list === 'incidents' ? 'Of the device (whole id): ' : 'Filter by id: ';
+    const prompt = [span(` ${what}`, 'accent'), span(state.draft), span('▏', 'accent')];
+    return apart(prompt, [span('enter keeps  esc clears ', 'dim')], columns);
+  }
+  if (state.isHelpOpen) return [span(' esc back   q quit', 'dim')];
+  const problem = problemOf(state);
+  if (problem !== null) return apart([span(` ${problem}`, 'bad')], [], columns);
+  if (state.opened !== null) return [span(' esc back   j k incidents   ? help   q quit', 'dim')];
+  if (list === null) return [span(' 1-4 tabs   ? help   q quit', 'dim')];
+  const keys = list === 'incidents' ? ' enter open  / device  f status  ? help' : ' enter open  / filter  s sort  f t narrow  ? help';
+  return apart([span(keys, 'dim')], [span(`${positionOf(state)} `)], columns);
+}
+
+function problemOf({ opened, tab, lists, connection }: MonitorState): string | null {
+  // the title says it
+  if (connection.state === 'reconnecting') return null;
+  const list = listOf(tab);
+  if (opened !== null) return opened.problem;
+  return list === null ? null : (lists[list].problem?.message ?? null);
+}
