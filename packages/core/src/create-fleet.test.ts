@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from './adapters/memory/index.js';
 import { createFleet, type FleetOptions } from './create-fleet.js';
+import { addCounts, type FleetActivity, NO_COUNTS } from './domain/fleet-activity.js';
+import { latencyPercentile } from './domain/latency-counts.js';
 import type { FleetStore } from './ports/fleet-store.js';
 import type { Notice } from './ports/notifier.js';
 
@@ -181,5 +183,55 @@ describe('a fleet', () => {
     for (const answer of await Promise.allSettled(questions)) {
       expect(answer).toMatchObject({ reason: { code: 'store_failed', cause: { message: 'bad sector' } } });
     }
+  });
+});
+
+describe('who subscribes to a fleet', () => {
+  it('is told of what comes in, of each event that is new, and of each change to an incident', async () => {
+    const { fleet } = await fleetWith();
+    await fleet.accept([report(0, 1), report(1, 1)]);
+    const told: FleetActivity[] = [];
+    const unsubscribe = fleet.subscribe((activity) => told.push(activity));
+    await fleet.accept([report(1, 1), report(2, 1), report(3, 0, { event_id: 'e' }), { device_id: 'a b' }]);
+    await fleet.accept([report(4, 0, { event_id: 'e' })]);
+    unsubscribe();
+    await fleet.accept([report(5, 1)]);
+    expect(told.map(({ counts }) => counts).reduce(addCounts, NO_COUNTS)).toEqual({
+      ...NO_COUNTS,
+      accepted: 4,
+      rejected: 1,
+      stored: 2,
+      duplicates: 1,
+      conflicts: 1,
+      failedSyncs: 1,
+    });
+    expect(told.flatMap(({ syncs }) => syncs).map(({ timestamp }) => (timestamp - NOON) / MINUTE)).toEqual([2, 3]);
+    expect(told.flatMap(({ incidents }) => incidents)).toMatchObject([
+      { at: NOON + 60 * MINUTE, change: { reason: 'recorded', after: { length: 3, deviceId: 'pibook-1' } } },
+    ]);
+    await fleet.close();
+  });
+
+  it('is told of requests and of what could not be read, where a program says so', async () => {
+    const { fleet } = await fleetWith();
+    fleet.report({ requestMs: 1 });
+    const told: FleetActivity[] = [];
+    fleet.subscribe((activity) => told.push(activity));
+    for (const requestMs of [10, 20, 30]) fleet.report({ requestMs });
+    fleet.report({ malformed: 7 });
+    const { latencies, ...counts } = told.map((activity) => activity.counts).reduce(addCounts, NO_COUNTS);
+    expect(counts).toMatchObject({ accepted: 0, rejected: 7 });
+    expect([...latencies.values()]).toEqual([1, 1, 1]);
+    expect(latencyPercentile(latencies, 0.5)).toBeCloseTo(20, 0);
+    await fleet.close();
+  });
+
+  it('keeps nothing from being stored by failing', async () => {
+    const { fleet } = await fleetWith();
+    fleet.subscribe(() => {
+      throw new Error('the listener fails');
+    });
+    expect(await fleet.accept([report(0, 0)])).toMatchObject([{ status: 'stored' }]);
+    await fleet.close();
   });
 });

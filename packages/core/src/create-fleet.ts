@@ -1,11 +1,15 @@
+import { createInProcessFeed } from './adapters/memory/activity-feed.js';
 import { createInProcessQueue } from './adapters/memory/job-queue.js';
 import { createMemoryLatestCache } from './adapters/memory/latest-cache.js';
 import type { DeviceState } from './domain/device-state.js';
+import { NO_ACTIVITY, NO_COUNTS } from './domain/fleet-activity.js';
 import type { Incident } from './domain/incident.js';
+import { latencyBucket } from './domain/latency-counts.js';
 import type { Receipt } from './domain/receipt.js';
 import type { SyncEvent } from './domain/sync-event.js';
 import { acceptEvents } from './pipeline/accept-events.js';
 import { createBatchPipeline } from './pipeline/process-batch.js';
+import type { ActivityFeed, ActivityListener } from './ports/activity-feed.js';
 import { type Clock, systemClock } from './ports/clock.js';
 import { type FleetMetrics, noMetrics } from './ports/fleet-metrics.js';
 import type { FleetStore } from './ports/fleet-store.js';
@@ -38,6 +42,8 @@ export interface FleetOptions {
   readonly onIncident?: (notice: Notice) => void | Promise<void>;
   /** Tells people of incidents; in place of `onIncident`. */
   readonly notifier?: Notifier;
+  /** Carries what happens to those who `subscribe`; within the process when left out. */
+  readonly feed?: ActivityFeed;
   readonly clock?: Clock;
   readonly metrics?: FleetMetrics;
   readonly logger?: Logger;
@@ -66,6 +72,13 @@ export interface Fleet {
   incidents(options?: ListIncidentsOptions): Promise<Page<Incident>>;
   stats(): Promise<FleetStats>;
   /**
+   * Has a listener told what happens from now on, in this process and in those that share its feed; returns what ends that. For
+   * showing, not for keeping: what happens while a connection is down is missed.
+   */
+  subscribe(listener: ActivityListener): () => void;
+  /** Says what the program around the fleet did, for those who listen. Costs nothing while nobody does. */
+  report(edge: EdgeActivity): void;
+  /**
    * Tells of incidents that a process committed and did not live to tell. Done once at the start; processes that share a store
    * do it every now and then, more often than the store trusts them to tell.
    */
@@ -74,6 +87,14 @@ export interface Fleet {
   ping(): Promise<void>;
   /** Takes nothing more, finishes what was accepted, tells what is to be told, and closes the store. */
   close(): Promise<void>;
+}
+
+/** What happens where a program of its own takes events in, before the fleet sees them or after it has answered. */
+export interface EdgeActivity {
+  /** A request was answered after so many milliseconds. */
+  readonly requestMs?: number;
+  /** So many events could not even be read. */
+  readonly malformed?: number;
 }
 
 /** Puts a fleet together, and tells of incidents that a crash kept from being told. */
@@ -87,8 +108,9 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
   } = options;
   const store = namingFailures(options.store);
   const notifier = options.notifier ?? notifierOf(options.onIncident);
+  const feed = options.feed ?? createInProcessFeed({ logger });
   const stored = createRateMeter(clock);
-  const pipeline = createBatchPipeline({ store, cache, notifier, clock, metrics, logger });
+  const pipeline = createBatchPipeline({ store, cache, notifier, feed, clock, metrics, logger });
   const latest = { store, cache, metrics };
   queue.start(async (events) => {
     const receipts = await pipeline.process(events);
@@ -102,17 +124,24 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
   });
 
   return {
-    accept: (events) => acceptEvents({ queue, clock, metrics }, events),
+    accept: (events) => acceptEvents({ queue, feed, clock, metrics }, events),
     history: (deviceId, page = {}) => deviceHistory(store, deviceId, page),
     device: (deviceId) => getDevice(latest, deviceId),
     devices: (query = {}) => listDevices(latest, query),
     repeatedFailures: (query = {}) => repeatedFailures(store, query),
     incidents: (query = {}) => listIncidents(store, query),
     stats: () => fleetStats(store, queue, stored),
+    subscribe: (listener) => feed.subscribe(listener),
+    report({ requestMs, malformed = 0 }) {
+      if (!feed.isHeard()) return;
+      const latencies = new Map(requestMs === undefined ? [] : [[latencyBucket(requestMs), 1]]);
+      feed.publish({ ...NO_ACTIVITY, counts: { ...NO_COUNTS, rejected: malformed, latencies } });
+    },
     tellPending: () => pipeline.tellPending(),
     ping: () => store.ping(),
     async close() {
       await queue.close();
+      await feed.close();
       await pipeline.settle();
       await store.close();
     },

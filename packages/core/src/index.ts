@@ -1,4 +1,4 @@
-export { createFleet, type Fleet, type FleetOptions } from './create-fleet.js';
+export { createFleet, type EdgeActivity, type Fleet, type FleetOptions } from './create-fleet.js';
 export { ERROR_CODES, type ErrorCode, PisyncError } from './errors.js';
 export { type Announcement, announcementOf } from './domain/announcement.js';
 export { DEVICE_KINDS, type DeviceKind, kindOf } from './domain/device-kind.js';
@@ -9,6 +9,15 @@ export {
   type DeviceStatus,
   statusOf,
 } from './domain/device-state.js';
+export {
+  type ActivityCounts,
+  addCounts,
+  type FleetActivity,
+  NO_ACTIVITY,
+  NO_COUNTS,
+  type ObservedChange,
+} from './domain/fleet-activity.js';
+export { countRequests, type LatencyCounts, latencyPercentile } from './domain/latency-counts.js';
 export type { ClockReading } from './domain/effective-time.js';
 export { deriveEventId, type SyncFacts } from './domain/event-identity.js';
 export { comparePositions, type EventPosition } from './domain/event-position.js';
@@ -24,6 +33,7 @@ export {
 export type { Receipt } from './domain/receipt.js';
 export { isFailure, type SyncEvent } from './domain/sync-event.js';
 export { type FieldProblem, type SyncReport, syncReportSchema } from './domain/sync-report.js';
+export type { ActivityFeed, ActivityListener } from './ports/activity-feed.js';
 export type { Clock } from './ports/clock.js';
 export {
   DEVICE_ORDERS,

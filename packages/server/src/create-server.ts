@@ -5,6 +5,7 @@ import { type Logger, pino } from 'pino';
 import { answerRaw } from './connections/answer-raw.js';
 import { clientError } from './connections/client-error.js';
 import { trackConnections } from './connections/track-connections.js';
+import { createEventHub } from './events/create-event-hub.js';
 import { HttpError } from './http-errors.js';
 import { createIngest } from './ingest/create-ingest.js';
 import { ingestRouteOf } from './ingest/ingest-route.js';
@@ -40,7 +41,7 @@ export interface CreateServerOptions {
 /** A node HTTP server over a fleet. */
 export interface FleetServer extends http.Server {
   /**
-   * Stops accepting, answers what is in flight, and closes every connection, the rest after `graceMs` milliseconds by force.
+   * Stops accepting, answers what is in flight, ends streams of events, and closes every connection, the rest after `graceMs` milliseconds by force.
    * Leaves the fleet open. Never rejects.
    */
   drain(graceMs: number): Promise<void>;
@@ -53,13 +54,15 @@ export function createServer(options: CreateServerOptions): FleetServer {
     dependencies = [{ name: 'store', needed: true, ping: () => fleet.ping() }],
     logger = pino({ level: 'silent' }),
     metrics = createMetrics(),
-    limits = {},
     random = Math.random,
   } = options;
   const logFailure = createLogFailure(logger);
-  const ingest = createIngest({ fleet, limits: { ...DEFAULT_LIMITS, ...limits }, metrics, logFailure, random });
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const ingest = createIngest({ fleet, limits, metrics, logFailure, random });
+  const events = createEventHub({ fleet, dependencies, maxStreams: limits.maxStreams, random });
   const app = createApp({
     fleet,
+    events,
     dependencies,
     metrics,
     logger,
@@ -113,5 +116,12 @@ export function createServer(options: CreateServerOptions): FleetServer {
     if (cause.code === 'ECONNRESET' || connections.isAnswering(socket)) socket.destroy();
     else answerRaw(socket, clientError(cause));
   });
-  return Object.assign(server, { drain: (graceMs: number) => connections.drain(graceMs) });
+  return Object.assign(server, {
+    drain(graceMs: number) {
+      // in this order: then the connection of each stream is closed with it
+      const drained = connections.drain(graceMs);
+      events.close();
+      return drained;
+    },
+  });
 }

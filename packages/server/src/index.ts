@@ -20,6 +20,9 @@ export { type RunningWorker, startWorker, type StartWorkerOptions } from './star
 export { type RunningServer, startServer, type StartServerOptions } from './start-server.js';
 export type { WireDevice } from './wire/present-device.js';
 export type { WireEvent } from './wire/present-event.js';
+export type { DependencyState } from './dependency-states.js';
 export type { WireIncident } from './wire/present-incident.js';
+export type { WireIncidentChange } from './wire/present-incident-change.js';
+export type { WirePulse } from './wire/present-pulse.js';
 export type { WireRepeatedFailure } from './wire/present-repeated-failure.js';
 export type { WireStats } from './wire/present-stats.js';

@@ -1,4 +1,4 @@
-/** What the two ingest routes take at most. */
+/** What is taken at most: by the two ingest routes, and of streams of events. */
 export interface ServerLimits {
   /** Bytes of a body of `POST /sync-event`, as sent and decompressed. */
   readonly maxEventBytes: number;
@@ -8,12 +8,15 @@ export interface ServerLimits {
   readonly maxBatchEvents: number;
   /** Bytes of bodies that are arriving or waiting to be parsed, over all connections; beyond that, requests get a 503. */
   readonly maxBufferedBytes: number;
+  /** Streams of events (`GET /events`) at once; beyond that, requests for one get a 503. */
+  readonly maxStreams: number;
 }
 
-/** 64 KiB an event, 16 MiB and 10,000 events a batch, 256 MiB at once. */
+/** 64 KiB an event, 16 MiB and 10,000 events a batch, 256 MiB at once; 100 streams. */
 export const DEFAULT_LIMITS: ServerLimits = {
   maxEventBytes: 64 * 1024,
   maxBatchBytes: 16 * 1024 * 1024,
   maxBatchEvents: 10_000,
   maxBufferedBytes: 256 * 1024 * 1024,
+  maxStreams: 100,
 };

@@ -26,6 +26,10 @@ function createHeldQueue() {
       failIfDown();
       return kept.length;
     },
+    async deadLetters() {
+      failIfDown();
+      return 3;
+    },
     close: async () => {},
   };
   return {
@@ -87,7 +91,7 @@ describe('over a queue that answers before events are stored', () => {
     await postJson(`${server.url}/sync-events`, [other(1), other(1), own(1), own(2), other(2, { total_errors: -1 })]);
     const taken = await eventCounts(server.url);
     expect(taken).toEqual({ accepted: 0, queued: 4, duplicate: 0, 'rejected{reason="invalid_event"}': 1 });
-    expect((await getJson(`${server.url}/stats`)).json).toMatchObject({ queue: { depth: 4 } });
+    expect((await getJson(`${server.url}/stats`)).json).toMatchObject({ queue: { depth: 4, dead: 3 } });
     await held.processKept();
     expect(await eventCounts(server.url)).toEqual({
       ...taken,
@@ -112,7 +116,10 @@ describe('over a queue that answers before events are stored', () => {
       expect(answer.headers.get('retry-after')).toBe('3');
     }
     expect((await getJson(`${server.url}/device/abc123`)).json).toMatchObject({ total_syncs: 1 });
-    expect((await getJson(`${server.url}/stats`)).json).toMatchObject({ syncs: { total: 1 }, queue: { depth: null } });
+    expect((await getJson(`${server.url}/stats`)).json).toMatchObject({
+      syncs: { total: 1 },
+      queue: { depth: null, dead: null },
+    });
   });
 });
 

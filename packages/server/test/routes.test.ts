@@ -31,6 +31,7 @@ describe('routes', () => {
       '/device/pibox-1/sync-history?limit=2',
       '/device/x/sync-history',
       '/devices?sort=-current_streak&kind=pibook',
+      '/devices?id=box&limit=1',
       '/devices/repeated-failures',
       '/incidents',
       '/stats',

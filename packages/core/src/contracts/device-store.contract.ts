@@ -91,6 +91,19 @@ export function deviceStoreContract(name: string, { open }: StoreUnderTest): voi
       expect(await ids({ ...all, heardSince, minFailedSyncs: 4 })).toEqual(['pibox-2']);
     });
 
+    it('finds devices by a part of their id, to the letter and in any order', async () => {
+      expect(await ids({ ...all, idContains: 'book' })).toEqual(['pibook-1', 'pibook-2', 'pibook-3']);
+      expect(await ids({ ...all, idContains: 'Book' })).toEqual(['PiBook-9']);
+      expect(await ids({ ...all, idContains: '-1', descending: true })).toEqual(['tablet-1', 'pibox-1', 'pibook-1']);
+      expect(await ids({ ...all, idContains: 'pibox-2' })).toEqual(['pibox-2']);
+      for (const none of ['pi.ook', 'book.', '^p', 'pibook-1$', '[a-z]', 'pibook-11', String.raw`\w`]) {
+        expect(await ids({ ...all, idContains: none })).toEqual([]);
+      }
+      const worstOfThem = { ...all, idContains: 'pibo', orderBy: 'failed_syncs', descending: true } as const;
+      expect(await ids({ ...worstOfThem, limit: 2 })).toEqual(['pibook-2', 'pibox-2']);
+      expect(await ids({ ...worstOfThem, kind: 'pibox', status: 'failing' })).toEqual(['pibox-1']);
+    });
+
     it('finds the few that a filter passes among many', async () => {
       const many = Array.from({ length: 1500 }, (_, index) =>
         advanceDevice(null, sampleRun(index % 500 === 499 ? 'FFF' : 'S', { deviceId: `z-${10_000 + index}` }), []),

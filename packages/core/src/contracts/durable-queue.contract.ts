@@ -125,6 +125,7 @@ export function durableQueueContract(name: string, newPlace: () => Promise<Durab
       await atRest(queue);
       const good = idsOf(SAMPLE).filter((id) => !poison.includes(id));
       expect([...new Set(processed)].toSorted()).toEqual(good.toSorted());
+      expect(await queue.deadLetters()).toBe(poison.length);
       const dead = await place.dead();
       expect(dead.map(({ events }) => idsOf(events).join()).toSorted()).toEqual(poison.toSorted());
       for (const { reason, events } of dead) expect(reason).toBe(`can not digest ${events[0]?.eventId}`);

@@ -1,3 +1,4 @@
+import { createInProcessFeed } from '../adapters/memory/activity-feed.js';
 import { comparePositions } from '../domain/event-position.js';
 import { currentStreak } from '../domain/device-state.js';
 import type { SyncEvent } from '../domain/sync-event.js';
@@ -20,6 +21,7 @@ export function pipelineInto(store: FleetStore, told: Notice[]): BatchPipeline {
         told.push(...notices);
       },
     },
+    feed: createInProcessFeed(),
     clock: { now: () => 0 },
     metrics: noMetrics,
     logger: silentLogger,

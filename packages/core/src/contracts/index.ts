@@ -1,3 +1,4 @@
+export { activityFeedContract, type OpenFeed } from './activity-feed.contract.js';
 export { deviceStoreContract } from './device-store.contract.js';
 export { type DeadEvents, durableQueueContract, type DurablePlace } from './durable-queue.contract.js';
 export { eventStoreContract } from './event-store.contract.js';

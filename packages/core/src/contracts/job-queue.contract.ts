@@ -32,6 +32,7 @@ export function jobQueueContract(name: string, open: OpenQueue): void {
       await vi.waitFor(() => expect(processed).toHaveLength(SAMPLE.length), 10_000);
       expect(processed.toSorted((a, b) => a.timestamp - b.timestamp)).toEqual(SAMPLE);
       await vi.waitFor(async () => expect(await queue.depth()).toBe(0), 10_000);
+      expect(await queue.deadLetters()).toBe(0);
       await queue.close();
     });
 

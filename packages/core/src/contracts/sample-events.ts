@@ -1,3 +1,5 @@
+import { walkRuns } from '../domain/failure-run.js';
+import { type Incident, incidentOf } from '../domain/incident.js';
 import { toSyncEvent, type SyncEvent } from '../domain/sync-event.js';
 
 /** Some day on which all samples happen, epoch milliseconds. */
@@ -41,4 +43,12 @@ export function sampleRun(
   return word
     .split('')
     .map((letter, index) => sampleEvent({ ...rest, minute: minute + index, failed: letter === 'F' }));
+}
+
+/** The open incident of a device whose events are a word of three or more `F`. */
+export function sampleIncident(word: string): Incident {
+  const { open } = walkRuns(sampleRun(word));
+  const incident = open === null ? null : incidentOf('pibook-1', open);
+  if (incident === null) throw new RangeError(`${word} is no incident`);
+  return incident;
 }

@@ -1,6 +1,8 @@
+import { NO_ACTIVITY, NO_COUNTS } from '../domain/fleet-activity.js';
 import type { Receipt } from '../domain/receipt.js';
 import { type SyncEvent, toSyncEvent } from '../domain/sync-event.js';
 import { describeProblems, parseSyncReport } from '../domain/sync-report.js';
+import type { ActivityFeed } from '../ports/activity-feed.js';
 import type { Clock } from '../ports/clock.js';
 import type { FleetMetrics } from '../ports/fleet-metrics.js';
 import type { JobQueue } from '../ports/job-queue.js';
@@ -8,6 +10,7 @@ import type { JobQueue } from '../ports/job-queue.js';
 /** What events are accepted with. */
 export interface AcceptParts {
   readonly queue: JobQueue;
+  readonly feed: ActivityFeed;
   readonly clock: Clock;
   readonly metrics: FleetMetrics;
 }
@@ -22,7 +25,7 @@ export interface AcceptParts {
  * sent again
  */
 export async function acceptEvents(
-  { queue, clock, metrics }: AcceptParts,
+  { queue, feed, clock, metrics }: AcceptParts,
   inputs: readonly unknown[],
 ): Promise<readonly Receipt[]> {
   const receivedAt = clock.now();
@@ -45,6 +48,10 @@ export async function acceptEvents(
   const processed = events.length === 0 ? [] : await queue.enqueue(events);
   const answer = mergeReceipts(receipts, processed);
   metrics.accepted(answer);
+  if (feed.isHeard()) {
+    const counts = { ...NO_COUNTS, accepted: events.length, rejected: inputs.length - events.length };
+    feed.publish({ ...NO_ACTIVITY, counts });
+  }
   return answer;
 }
 

@@ -1,6 +1,7 @@
 import type { Receipt } from '../domain/receipt.js';
 import { createOutageLog } from '../outage-log.js';
 import type { SyncEvent } from '../domain/sync-event.js';
+import type { ActivityFeed } from '../ports/activity-feed.js';
 import type { Clock } from '../ports/clock.js';
 import type { FleetMetrics } from '../ports/fleet-metrics.js';
 import type { FleetStore } from '../ports/fleet-store.js';
@@ -11,6 +12,7 @@ import type { Notifier } from '../ports/notifier.js';
 import { advanceStates } from './steps/advance-states.js';
 import { appendEvents } from './steps/append-events.js';
 import { changeIncidents } from './steps/change-incidents.js';
+import { publishProcessed } from './steps/publish-activity.js';
 import { refreshLatest } from './steps/refresh-latest.js';
 import { tellNotices } from './steps/tell-notices.js';
 
@@ -19,6 +21,7 @@ export interface BatchPipelineParts {
   readonly store: FleetStore;
   readonly cache: LatestCache;
   readonly notifier: Notifier;
+  readonly feed: ActivityFeed;
   readonly clock: Clock;
   readonly metrics: FleetMetrics;
   readonly logger: Logger;
@@ -34,11 +37,15 @@ export interface BatchPipeline {
   settle(): Promise<void>;
 }
 
-/** Builds the path that every event takes: keep it, advance its device, change incidents, remember the latest, tell people. */
+/**
+ * Builds the path that every event takes: keep it, advance its device, change incidents, show it to those who watch, remember the
+ * latest, tell people.
+ */
 export function createBatchPipeline({
   store,
   cache,
   notifier,
+  feed,
   clock,
   metrics,
   logger,
@@ -58,8 +65,10 @@ export function createBatchPipeline({
       return { ...appended, advances: advanced, ...incidents };
     });
     dropTold(forget);
-    metrics.batchCommitted(batch.length, clock.now() - begunAt);
+    const at = clock.now();
+    metrics.batchCommitted(batch.length, at - begunAt);
     for (const { reason } of changes) metrics.incidentChanged(reason);
+    publishProcessed(feed, { receipts, added, changes, at });
     await refreshLatest(cache, added, advances).then(cacheOutage.recovered, cacheOutage.failed);
     tell(notices, false);
     return receipts;

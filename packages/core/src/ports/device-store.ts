@@ -20,6 +20,8 @@ export interface DeviceQuery {
   readonly limit: number;
   readonly status?: DeviceStatus;
   readonly kind?: DeviceKind;
+  /** Only devices whose id contains this text, in the same case. */
+  readonly idContains?: string;
   readonly minFailedSyncs?: number;
   /** Only devices whose newest event is at or after this time. */
   readonly heardSince?: number;
@@ -71,6 +73,7 @@ export interface DeviceWriter {
 export function matchesDeviceQuery(query: DeviceQuery, state: DeviceState): boolean {
   if (query.status !== undefined && statusOf(state) !== query.status) return false;
   if (query.kind !== undefined && kindOf(state.deviceId) !== query.kind) return false;
+  if (query.idContains !== undefined && !state.deviceId.includes(query.idContains)) return false;
   if (query.minFailedSyncs !== undefined && state.failedSyncs < query.minFailedSyncs) return false;
   return query.heardSince === undefined || state.newest.effectiveAt >= query.heardSince;
 }

@@ -30,6 +30,13 @@ export interface JobQueue {
   depth(): Promise<number>;
 
   /**
+   * How many events could not be processed and are set aside until an operator has them processed again; 0 for a queue that
+   * sets none aside.
+   * @throws PisyncError `queue_failed` when the queue can't be asked
+   */
+  deadLetters(): Promise<number>;
+
+  /**
    * Takes nothing more; resolves when nothing that was taken needs this process any longer: when all of it is processed, or
    * kept by a durable queue and what this process had begun is done.
    */

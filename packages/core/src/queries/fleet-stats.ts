@@ -8,10 +8,16 @@ export interface FleetStats extends FleetTotals {
   readonly storedPerSecond: number;
   /** Events that wait or are being processed; `null` while the queue can't be asked. */
   readonly queueDepth: number | null;
+  /** Events that could not be processed and are set aside; `null` while the queue can't be asked. */
+  readonly deadLetters: number | null;
 }
 
 /** Reads the figures; costs the same whatever is stored. */
 export async function fleetStats(store: FleetStore, queue: JobQueue, stored: RateMeter): Promise<FleetStats> {
-  const [totals, queueDepth] = await Promise.all([store.totals(), queue.depth().catch(() => null)]);
-  return { ...totals, storedPerSecond: stored.perSecond(), queueDepth };
+  const [totals, queueDepth, deadLetters] = await Promise.all([
+    store.totals(),
+    queue.depth().catch(() => null),
+    queue.deadLetters().catch(() => null),
+  ]);
+  return { ...totals, storedPerSecond: stored.perSecond(), queueDepth, deadLetters };
 }

@@ -13,6 +13,8 @@ const position = z.object({ value: z.number(), deviceId: z.string() });
 export interface ListDevicesOptions extends PageOptions {
   readonly status?: DeviceStatus | undefined;
   readonly kind?: DeviceKind | undefined;
+  /** Only devices whose id contains this text, in the same case. */
+  readonly idContains?: string | undefined;
   readonly orderBy?: DeviceOrder | undefined;
   readonly descending?: boolean | undefined;
 }
@@ -37,6 +39,7 @@ export async function listDevices(parts: LatestSyncParts, options: ListDevicesOp
     descending,
     ...(options.status !== undefined && { status: options.status }),
     ...(options.kind !== undefined && { kind: options.kind }),
+    ...(options.idContains !== undefined && { idContains: options.idContains }),
   });
   return { items: await Promise.all(page.items.map((state) => describeDevice(parts, state))), next: page.next };
 }

@@ -1,5 +1,5 @@
 import { createInProcessQueue } from '@pisync/core/memory';
-import type { FleetStore, JobQueue } from '@pisync/core';
+import type { ActivityFeed, FleetStore, JobQueue } from '@pisync/core';
 import type { RedisLatestCache } from '@pisync/core/redis';
 import type { Logger } from 'pino';
 import { type ClusterConfig, ConfigError } from '../server-config.js';
@@ -12,6 +12,7 @@ export interface Cluster {
   readonly store: FleetStore;
   readonly cache: RedisLatestCache;
   readonly queue: JobQueue;
+  readonly feed: ActivityFeed;
   /** What tells whether Redis answers. */
   readonly redis: { ping(): Promise<void> };
   /** Makes a new database ready; says so when one with data lacks indexes. Does nothing once it went well. */
@@ -24,7 +25,7 @@ export async function openCluster(
   { logger, role }: { logger: Logger; role: 'serve' | 'work' },
 ): Promise<Cluster> {
   // loaded where there is a cluster alone
-  const [mongo, { createRedisLatestCache }, { createBullmqQueue }] = await Promise.all([
+  const [mongo, { createRedisActivityFeed, createRedisLatestCache }, { createBullmqQueue }] = await Promise.all([
     import('@pisync/core/mongo'),
     import('@pisync/core/redis'),
     import('@pisync/core/bullmq'),
@@ -45,8 +46,10 @@ export async function openCluster(
 
   const store = openStore(mongo.openMongoStore, uri);
   const cache = createRedisLatestCache({ connection, logger });
+  const feed = createRedisActivityFeed({ connection, logger });
   if (role === 'serve' && ack === 'stored') {
-    return { store, cache, queue: createInProcessQueue({ outagesFailTogether: true }), redis: cache, prepare };
+    const queue = createInProcessQueue({ outagesFailTogether: true });
+    return { store, cache, queue, feed, redis: cache, prepare };
   }
   const queue = createBullmqQueue({
     connection,
@@ -54,7 +57,7 @@ export async function openCluster(
     maxWaitingEvents: queueMaxEvents,
     logger,
   });
-  return { store, cache, queue, redis: queue, prepare };
+  return { store, cache, queue, feed, redis: queue, prepare };
 }
 
 function openStore(open: (options: { uri: string }) => FleetStore, uri: string): FleetStore {

@@ -47,8 +47,17 @@ export function createIngest(parts: IngestParts): Ingest {
   const batchParts = {
     fleet,
     maxEvents: limits.maxBatchEvents,
-    malformed: (events: number) => metrics.malformed(events),
+    malformed(events: number) {
+      metrics.malformed(events);
+      fleet.report({ malformed: events });
+    },
   };
+
+  function note(route: IngestRoute, status: number, startedMs: number): void {
+    const requestMs = performance.now() - startedMs;
+    metrics.ingested(route, status, requestMs / 1000);
+    fleet.report({ requestMs });
+  }
 
   /** A body as text; the room it took is free again then. */
   async function textOf(body: Buffer, encoding: BodyEncoding, limitBytes: number): Promise<string> {
@@ -84,13 +93,13 @@ export function createIngest(parts: IngestParts): Ingest {
       const answered = await answer(incoming);
       if (answered === null) return;
       sendJson(response, answered.status, answered.body);
-      metrics.ingested(route, answered.status, (performance.now() - startedMs) / 1000);
+      note(route, answered.status, startedMs);
     } catch (thrown) {
       const error = toHttpError(thrown, random);
       logFailure(error, request);
       if (request.complete) sendJson(response, error.status, error.body, error.headers);
       else refuseUnread(request, response, error);
-      metrics.ingested(route, error.status, (performance.now() - startedMs) / 1000);
+      note(route, error.status, startedMs);
     }
   };
 }

@@ -1,11 +1,12 @@
 import type { Fleet } from '@pisync/core';
 import type { Logger } from 'pino';
+import type { EventHub } from '../events/create-event-hub.js';
 import type { LogFailure } from '../logging/log-failure.js';
 import type { ServerMetrics } from '../metrics/create-metrics.js';
 import type { Dependency } from '../open-fleet.js';
 
-/** What the routes are made of. */
-export interface AppParts {
+/** What the routes about the process itself are made of. */
+export interface HealthParts {
   readonly fleet: Fleet;
   readonly dependencies: readonly Dependency[];
   readonly metrics: ServerMetrics;
@@ -13,4 +14,9 @@ export interface AppParts {
   readonly logFailure: LogFailure;
   readonly random: () => number;
   readonly isClosing: () => boolean;
+}
+
+/** What all routes are made of. */
+export interface AppParts extends HealthParts {
+  readonly events: EventHub;
 }

@@ -2,7 +2,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import { HttpError } from '../http-errors.js';
 import { sendJson } from '../send-json.js';
 import { toHttpError } from '../to-http-error.js';
-import type { AppParts } from './app-parts.js';
+import type { AppParts, HealthParts } from './app-parts.js';
 import { createHealthRoutes, createRoutes } from './create-routes.js';
 
 /** The Express application: every route at the top and under `/api`, every error as JSON. */
@@ -11,11 +11,11 @@ export function createApp(parts: AppParts): Express {
 }
 
 /** The application of a process that answers for its own health alone. */
-export function createHealthApp(parts: AppParts): Express {
+export function createHealthApp(parts: HealthParts): Express {
   return appOf(createHealthRoutes(parts), parts);
 }
 
-function appOf(routes: Router, parts: AppParts): Express {
+function appOf(routes: Router, parts: HealthParts): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -43,7 +43,7 @@ const refuseUnknownPath: RequestHandler = () => {
   throw new HttpError('not_found', 'there is no such path');
 };
 
-function createErrorHandler({ logFailure, random }: AppParts): ErrorRequestHandler {
+function createErrorHandler({ logFailure, random }: HealthParts): ErrorRequestHandler {
   // Express tells error handlers by their four parameters
   return (thrown: unknown, request, response, _next) => {
     const error = toHttpError(thrown, random);

@@ -5,14 +5,15 @@ import { presentIncident } from '../wire/present-incident.js';
 import { presentRepeatedFailure } from '../wire/present-repeated-failure.js';
 import { presentStats } from '../wire/present-stats.js';
 import { type Answer, answerWith, onlyMethods, presentPage } from './answer-with.js';
-import type { AppParts } from './app-parts.js';
+import type { AppParts, HealthParts } from './app-parts.js';
+import { createEventsHandler } from './events-handler.js';
 import { deviceParameters, incidentParameters, readQuery, repeatedFailureParameters } from './query-parameters.js';
 import { readDevice, readHistory } from './read-device.js';
 import { readReadiness } from './read-health.js';
 import { createMetricsHandler } from './metrics-handler.js';
 
 /** How the process itself is. */
-export function createHealthRoutes(parts: AppParts): Router {
+export function createHealthRoutes(parts: HealthParts): Router {
   const routes = Router({ caseSensitive: true });
   const onlyReads = onlyMethods(['GET', 'HEAD']);
   routes
@@ -48,6 +49,7 @@ export function createRoutes(parts: AppParts): Router {
     presentPage(await fleet.incidents(readQuery(incidentParameters, query)), presentIncident),
   );
   get('/stats', async () => ({ body: presentStats(await fleet.stats()) }));
+  routes.route('/events').get(createEventsHandler(parts.events)).all(onlyReads);
   routes.use(createHealthRoutes(parts));
   for (const name of INGEST_ROUTES) routes.all(`/${name}`, onlyMethods(['POST']));
   return routes;

@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
-import type { AppParts } from './app-parts.js';
+import type { HealthParts } from './app-parts.js';
 
 /** `GET /metrics`, in the text format of Prometheus. Counters are answered also while the store can't be read. */
-export function createMetricsHandler({ fleet, metrics, logger }: AppParts): RequestHandler {
+export function createMetricsHandler({ fleet, metrics, logger }: HealthParts): RequestHandler {
   return async (_request, response) => {
     const stats = await fleet.stats().catch((error: unknown) => {
       logger.error({ err: error }, 'the figures of the fleet could not be read; /metrics shows the last ones');

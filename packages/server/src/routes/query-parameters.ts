@@ -7,6 +7,7 @@ import {
   syncReportSchema,
 } from '@pisync/core';
 import { z } from 'zod';
+import { EVENT_KINDS, type EventKind } from '../events/event-message.js';
 import { HttpError } from '../http-errors.js';
 
 const INSTANT_RULE = 'must be an ISO 8601 time with a zone, such as 2024-05-08T12:00:00Z, or a date such as 2024-05-08';
@@ -55,9 +56,15 @@ export const deviceParameters = z
     ...page,
     status: oneOf(DEVICE_STATUSES).optional(),
     kind: oneOf(DEVICE_KINDS).optional(),
+    id: syncReportSchema.shape.device_id.optional(),
     sort: sort.optional(),
   })
-  .transform(({ sort: order, ...rest }) => ({ ...rest, orderBy: order?.orderBy, descending: order?.descending }));
+  .transform(({ id: idContains, sort: order, ...rest }) => ({
+    ...rest,
+    idContains,
+    orderBy: order?.orderBy,
+    descending: order?.descending,
+  }));
 
 /** Which devices that failed repeatedly. */
 export const repeatedFailureParameters = z.object({
@@ -76,6 +83,28 @@ export const incidentParameters = z
     until: instant.optional(),
   })
   .transform(({ device_id: deviceId, ...rest }) => ({ ...rest, deviceId }));
+
+const DEFAULT_KINDS: readonly EventKind[] = ['pulse', 'incident'];
+
+/** One or more of them, with commas between. */
+const eventKinds = text.transform((value, context): ReadonlySet<EventKind> => {
+  const kinds = value.split(',').map((name) => EVENT_KINDS.find((kind) => kind === name));
+  const known = kinds.filter((kind) => kind !== undefined);
+  if (known.length === kinds.length) return new Set(known);
+  context.addIssue({
+    code: 'custom',
+    message: `must be one or more of ${EVENT_KINDS.join(', ')}, with commas between`,
+  });
+  return z.NEVER;
+});
+
+/** Of what a client is to be told. */
+export const eventParameters = z
+  .object({
+    include: eventKinds.default(new Set(DEFAULT_KINDS)),
+    device_id: syncReportSchema.shape.device_id.optional(),
+  })
+  .transform(({ include, device_id: deviceId }) => ({ include, deviceId }));
 
 /** Whether a device can have this id at all. */
 export function isDeviceId(id: string): boolean {

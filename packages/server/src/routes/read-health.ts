@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { readDependencies } from '../dependency-states.js';
 import { HTTP_ERRORS } from '../http-errors.js';
 import type { Answer } from './answer-with.js';
-import type { AppParts } from './app-parts.js';
+import type { HealthParts } from './app-parts.js';
 
 /** A dependency that hasn't answered by then is down for the one who asks. */
 const PING_LIMIT_MS = 1000;
@@ -13,12 +13,10 @@ const PING_LIMIT_MS = 1000;
 export async function readReadiness({
   dependencies,
   isClosing,
-}: Pick<AppParts, 'dependencies' | 'isClosing'>): Promise<Answer> {
-  const states = await Promise.all(
-    dependencies.map(async ({ name, needed, ping }) => ({ name, needed, state: await stateOf(ping) })),
-  );
-  const down = states.filter(({ state }) => state === 'down');
-  const body = { dependencies: Object.fromEntries(states.map(({ name, state }) => [name, state])) };
+}: Pick<HealthParts, 'dependencies' | 'isClosing'>): Promise<Answer> {
+  const states = await readDependencies(dependencies, PING_LIMIT_MS);
+  const down = states.filter(({ ok }) => !ok);
+  const body = { dependencies: Object.fromEntries(states.map(({ name, ok }) => [name, ok ? 'ok' : 'down'])) };
   if (!isClosing() && !down.some(({ needed }) => needed)) {
     return { body: { status: down.length === 0 ? 'ready' : 'degraded', ...body } };
   }
@@ -28,16 +26,4 @@ export async function readReadiness({
     status: HTTP_ERRORS.not_ready.status,
     body: { error, code: 'not_ready', status: closing ? 'closing' : 'not_ready', ...body },
   };
-}
-
-async function stateOf(ping: () => Promise<void>): Promise<'ok' | 'down'> {
-  const limit = new AbortController();
-  const answered = ping().then(
-    () => 'ok' as const,
-    () => 'down' as const,
-  );
-  const late = delay(PING_LIMIT_MS, 'down' as const, { signal: limit.signal }).catch(() => 'down' as const);
-  const state = await Promise.race([answered, late]);
-  limit.abort();
-  return state;
 }

@@ -13,8 +13,8 @@ export interface WireStats {
   readonly incidents: { readonly open: number; readonly resolved: number };
   /** Events newly kept a second, mean over the last minute. */
   readonly rates: { readonly stored_per_second: number };
-  /** Events that wait or are being processed; `null` while the queue can't be asked. */
-  readonly queue: { readonly depth: number | null };
+  /** Events that wait or are being processed, and dead letters; each `null` while the queue can't be asked. */
+  readonly queue: { readonly depth: number | null; readonly dead: number | null };
 }
 
 /** The figures in the shape of the API. */
@@ -30,6 +30,6 @@ export function presentStats(stats: FleetStats): WireStats {
     syncs: { total: stats.syncs, failed: stats.failedSyncs },
     incidents: { open: stats.openIncidents, resolved: stats.resolvedIncidents },
     rates: { stored_per_second: stats.storedPerSecond },
-    queue: { depth: stats.queueDepth },
+    queue: { depth: stats.queueDepth, dead: stats.deadLetters },
   };
 }

@@ -110,6 +110,7 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
     },
     enqueue: (events) => batches.add(events),
     depth: readDepth,
+    deadLetters: async () => eventsOfJobs((await client.ids(['failed'])).flat()),
     ping: () =>
       client.ask(async () => {
         await client.redis.ping();

@@ -1,3 +1,4 @@
+export { createInProcessFeed } from './activity-feed.js';
 export { createInProcessQueue, type InProcessQueueOptions } from './job-queue.js';
 export { createMemoryLatestCache, type MemoryLatestCacheOptions } from './latest-cache.js';
 export { createMemoryStore } from './memory-store.js';

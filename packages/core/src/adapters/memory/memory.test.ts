@@ -1,4 +1,5 @@
 import {
+  activityFeedContract,
   deviceStoreContract,
   eventStoreContract,
   fleetStoreContract,
@@ -9,7 +10,7 @@ import {
   sharedLatestCacheContract,
   storedQueueContract,
 } from '../../contracts/index.js';
-import { createInProcessQueue, createMemoryLatestCache, createMemoryStore } from './index.js';
+import { createInProcessFeed, createInProcessQueue, createMemoryLatestCache, createMemoryStore } from './index.js';
 
 const memory = { open: async () => createMemoryStore() };
 eventStoreContract('memory', memory);
@@ -26,3 +27,8 @@ sharedLatestCacheContract('memory', async () => {
 const openInProcess: OpenQueue = async (bounds) => createInProcessQueue(bounds);
 jobQueueContract('in process', openInProcess);
 storedQueueContract('in process', openInProcess);
+
+activityFeedContract('in process', async () => {
+  const feed = createInProcessFeed();
+  return [feed, feed];
+});

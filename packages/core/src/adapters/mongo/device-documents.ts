@@ -33,15 +33,21 @@ function sortOf(orderBy: DeviceOrder, direction: 1 | -1): Sort {
 }
 
 function filterOf(query: DeviceQuery, bounds: Filter<DeviceDocument>[]): Filter<DeviceDocument> {
-  const { status, kind, minFailedSyncs, heardSince } = query;
+  const { status, kind, idContains, minFailedSyncs, heardSince } = query;
   const conditions: Filter<DeviceDocument>[] = [...bounds];
   if (status !== undefined) conditions.push({ status });
   if (status === 'failing') conditions.push({ current_streak: { $gte: INCIDENT_THRESHOLD } });
   if (kind !== undefined) conditions.push({ kind });
+  if (idContains !== undefined) conditions.push({ _id: { $regex: literally(idContains) } });
   if (minFailedSyncs !== undefined) conditions.push({ failed_syncs: { $gte: minFailedSyncs } });
   if (heardSince !== undefined) conditions.push({ last_event_at: { $gte: new Date(heardSince) } });
   // a document may have been made by events whose state isn't kept with them
   return { total_syncs: { $gt: 0 }, ...(conditions.length > 0 && { $and: conditions }) };
+}
+
+/** A regular expression that matches the text itself. */
+function literally(text: string): string {
+  return text.replaceAll(/[^\w:]/g, String.raw`\$&`);
 }
 
 /** The range of the index, and beside it which of the devices with the very same value. */
