@@ -4,6 +4,7 @@ import { CliError } from './cli-error.js';
 import { addClusterCommands } from './cluster-program.js';
 import { addDemoCommand } from './demo-program.js';
 import { addDeviceCommands } from './device-program.js';
+import { addMonitorCommand } from './monitor-program.js';
 import { processTerminal, say, type Terminal } from './output/terminal.js';
 import type { ProgramContext } from './program-parts.js';
 import { addReportCommands } from './report-program.js';
@@ -15,6 +16,7 @@ const COMMANDS: readonly ((program: Command, context: ProgramContext, terminal: 
   addServeCommand,
   addClusterCommands,
   addSimulateCommands,
+  addMonitorCommand,
   addReportCommands,
   addDeviceCommands,
   addDemoCommand,

@@ -25,6 +25,12 @@ export function textOf(line: Line): string {
   return line.map(({ text }) => text).join('');
 }
 
+/** Whether two lines look the same. */
+export function isSameLine(a: Line, b: Line): boolean {
+  if (a === b) return true;
+  return a.length === b.length && a.every(({ text, role }, index) => text === b[index]?.text && role === b[index].role);
+}
+
 /** A text in so many columns: padded at its end, or cut with `…`. */
 export function fit(text: string, columns: number): string {
   if (text.length <= columns) return text.padEnd(columns);

@@ -3,6 +3,12 @@ import { listOf } from '../narrow-list.js';
 import type { MonitorState } from '../state.js';
 import { positionOf } from './tabs.js';
 
+const DEVICE_KEYS = [
+  ' enter open  / filter  s sort  f t narrow  ? help  q quit',
+  ' enter open  / filter  s sort  ? help',
+] as const;
+const INCIDENT_KEYS = [' enter open  / device  f status  ? help  q quit', ' enter open  / device  ? help'] as const;
+
 /** The last line: what is typed, what went wrong, or which keys do something here. */
 export function footerLine(state: MonitorState): Line {
   const { columns } = state.size;
@@ -17,8 +23,10 @@ export function footerLine(state: MonitorState): Line {
   if (problem !== null) return apart([span(` ${problem}`, 'bad')], [], columns);
   if (state.opened !== null) return [span(' esc back   j k incidents   ? help   q quit', 'dim')];
   if (list === null) return [span(' 1-4 tabs   ? help   q quit', 'dim')];
-  const keys = list === 'incidents' ? ' enter open  / device  f status  ? help' : ' enter open  / filter  s sort  f t narrow  ? help';
-  return apart([span(keys, 'dim')], [span(`${positionOf(state)} `)], columns);
+  const position = `${positionOf(state)} `;
+  const [all, few] = list === 'incidents' ? INCIDENT_KEYS : DEVICE_KEYS;
+  const keys = all.length + position.length < columns ? all : few;
+  return apart([span(keys, 'dim')], [span(position)], columns);
 }
 
 function problemOf({ opened, tab, lists, connection }: MonitorState): string | null {

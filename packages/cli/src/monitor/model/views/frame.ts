@@ -16,10 +16,16 @@ import { throughputLines } from './throughput.js';
 export function frameOf(state: MonitorState): Line[] {
   const { columns, lines, isTooSmall } = layoutOf(state.size);
   const content = isTooSmall ? tooSmallLines(state) : contentLines(state, lines - 1);
-  const body = content.slice(0, Math.max(0, lines - 1));
+  const isOld = state.connection.state === 'reconnecting';
+  // the title says since when
+  const body = content.slice(0, Math.max(0, lines - 1)).map((line, row) => (isOld && row > 0 ? dimmed(line) : line));
   const padding = Array.from({ length: Math.max(0, lines - 1 - body.length) }, (): Line => []);
   const footer = isTooSmall ? [span(' q quit', 'dim')] : footerLine(state);
   return [...body, ...padding, footer].slice(-Math.max(1, lines)).map((line) => fitLine(line, columns));
+}
+
+function dimmed(line: Line): Line {
+  return line.map((part) => (part.role === 'selected' ? part : { ...part, role: 'dim' }));
 }
 
 function contentLines(state: MonitorState, rows: number): Line[] {

@@ -26,9 +26,9 @@ export function titleLine({ service, connection, pulse, nowMs, size }: MonitorSt
   }
 }
 
-/** The header: the service, and the fleet in figures, which are dim while they are old. */
+/** The header: the service, and the fleet in figures. */
 export function headerLines(state: MonitorState): Line[] {
-  const { pulse, size, connection } = state;
+  const { pulse, size } = state;
   const rows: readonly (readonly [Line, Line])[] = [
     [devicesCell(state), syncsCell(state)],
     [
@@ -38,11 +38,11 @@ export function headerLines(state: MonitorState): Line[] {
     [queueCell(state), dependenciesCell(state)],
   ];
   const half = Math.ceil(size.columns / 2);
-  const isOld = connection.state === 'reconnecting';
-  const lines = rows.map(([left, right]) => {
-    const line = [...fitLine([span(' '), ...left], half - 1), span(' '), ...fitLine(right, size.columns - half)];
-    return isOld ? line.map(({ text }) => span(text, 'dim')) : line;
-  });
+  const lines = rows.map(([left, right]) => [
+    ...fitLine([span(' '), ...left], half - 1),
+    span(' '),
+    ...fitLine(right, size.columns - half),
+  ]);
   return [titleLine(state), ...lines];
 }
 
@@ -108,7 +108,9 @@ function queueCell({ pulse }: MonitorState): Line {
 
 function dependenciesCell({ pulse }: MonitorState): Line {
   if (pulse === null) return [label('Health'), span(UNKNOWN)];
-  const parts = pulse.dependencies.map(({ name, ok, needed }): Line => {
+  // what is down must not be cut off
+  const worstFirst = pulse.dependencies.toSorted((a, b) => Number(a.ok) - Number(b.ok));
+  const parts = worstFirst.map(({ name, ok, needed }): Line => {
     if (ok) return [span('● ', 'good'), span(name)];
     return [span(`✗ ${name} down`, needed ? 'bad' : 'warn')];
   });
