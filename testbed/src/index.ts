@@ -8,3 +8,4 @@ export { startNginx, type NginxService, type StartNginxOptions } from './nginx/s
 export { startRedis, type RedisService, type StartRedisOptions } from './redis/start-redis.js';
 export { startServices, type Services, type StartServicesOptions } from './start-services.js';
 export { TestbedError, type TestbedErrorCode } from './testbed-error.js';
+export { startTerminal, type StartTerminalOptions, type TestTerminal } from './tmux/start-terminal.js';

@@ -1,6 +1,6 @@
 import { useInput, useIsScreenReaderEnabled, useStdout } from 'ink';
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from 'react';
-import { keyPress } from './model/key-press.js';
+import { keyPresses } from './model/key-press.js';
 import { isSameLine, type Line } from './model/line.js';
 import type { MonitorState } from './model/state.js';
 import { frameOf } from './model/views/frame.js';
@@ -27,9 +27,7 @@ export function MonitorApp({ store, hasColors, onChange, onQuit }: MonitorAppPro
   );
 
   useInput((input, key) => {
-    const pressed = keyPress(input, key);
-    if (pressed === null) return;
-    store.dispatch({ type: 'key', key: pressed }, true);
+    for (const pressed of keyPresses(input, key)) store.dispatch({ type: 'key', key: pressed }, true);
     onChange();
   });
 

@@ -2,7 +2,7 @@ import type { ApiDevice, ApiEvent, ApiIncident, ApiPulse } from '../../src/api/s
 import { layoutOf } from '../../src/monitor/model/layout.js';
 import type { ListName } from '../../src/monitor/model/list-query.js';
 import type { MonitorAction } from '../../src/monitor/model/action.js';
-import { keyPress, type NamedKey } from '../../src/monitor/model/key-press.js';
+import type { NamedKey } from '../../src/monitor/model/key-press.js';
 import { reduce } from '../../src/monitor/model/reduce.js';
 import { initialState, type MonitorState, type Size } from '../../src/monitor/model/state.js';
 
@@ -139,27 +139,4 @@ export function press(state: MonitorState, ...keys: readonly (NamedKey | { reado
 /** Rows of a list that a terminal of this size shows. */
 export function listRows(size: Size): number {
   return layoutOf(size).listRows;
-}
-
-/** A key as Ink tells of it, with nothing held or pressed but what is named. */
-export function inkKey(input: string, change: Partial<Parameters<typeof keyPress>[1]> = {}): ReturnType<typeof keyPress> {
-  return keyPress(input, {
-    upArrow: false,
-    downArrow: false,
-    leftArrow: false,
-    rightArrow: false,
-    pageUp: false,
-    pageDown: false,
-    home: false,
-    end: false,
-    return: false,
-    escape: false,
-    tab: false,
-    shift: false,
-    backspace: false,
-    delete: false,
-    ctrl: false,
-    meta: false,
-    ...change,
-  });
 }

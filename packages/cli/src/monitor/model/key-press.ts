@@ -64,14 +64,23 @@ const CONTROLS: Readonly<Record<string, KeyPress>> = {
   b: { name: 'page-up' },
 };
 
-/** What was pressed; `null` for what means nothing here. */
-export function keyPress(input: string, key: InkKey): KeyPress | null {
-  if (key.ctrl) return CONTROLS[input] ?? null;
-  if (key.tab) return { name: key.shift ? 'shift-tab' : 'tab' };
+/** What was pressed: usually one key; several when somebody types faster than we read, or pastes; none that means anything here. */
+export function keyPresses(input: string, key: InkKey): KeyPress[] {
+  if (key.ctrl) return [CONTROLS[input] ?? []].flat();
+  if (key.tab) return [{ name: key.shift ? 'shift-tab' : 'tab' }];
   const named = NAMES.find(([flag]) => key[flag])?.[1];
-  if (named !== undefined) return { name: named };
-  if (key.meta) return null;
-  // Enter within what came at once, as when somebody types faster than we read
-  if (input === '\r' || input === '\n') return { name: 'enter' };
-  return /^[ -~]+$/.test(input) ? { name: 'text', text: input } : null;
+  if (named !== undefined) return [{ name: named }];
+  if (key.meta) return [];
+  return (input.match(PARTS) ?? []).map((part) => WITHIN_TEXT[part] ?? { name: 'text', text: part });
 }
+
+/** Enter, backspace and tab are told apart from the text they come with; other controls are left out. */
+const PARTS = /[\r\n\t\b\u007F]|[ -~]+/g;
+
+const WITHIN_TEXT: Readonly<Record<string, KeyPress>> = {
+  '\r': { name: 'enter' },
+  '\n': { name: 'enter' },
+  '\t': { name: 'tab' },
+  '\b': { name: 'backspace' },
+  '\u007F': { name: 'backspace' },
+};
