@@ -32,14 +32,14 @@ export interface TestTerminal {
   modes(): Promise<{ isAlternate: boolean; hasCursor: boolean }>;
   /**
    * Waits until the screen is as asked for, and gives its lines.
-   * @throws TestbedError `FAILED` after a minute, with what is on the screen
+   * @throws TestbedError `FAILED` after twenty seconds, with what is on the screen
    */
   until(isThere: (text: string) => boolean): Promise<string[]>;
   stop(): Promise<void>;
 }
 
 const BETWEEN_LOOKS_MS = 50;
-const GIVE_UP_AFTER_MS = 60_000;
+const GIVE_UP_AFTER_MS = 20_000;
 /** What a person at a desk has: no CI, colours, UTF-8. */
 const SHELL = "env -u CI -u CONTINUOUS_INTEGRATION -u NO_COLOR -u FORCE_COLOR -u ENV PS1='$ ' LC_ALL=C.UTF-8 sh";
 
@@ -92,7 +92,7 @@ export async function startTerminal(options: StartTerminalOptions): Promise<Test
         const text = shown.join('\n');
         if (isThere(text)) return shown;
         if (performance.now() > deadlineMs) {
-          throw new TestbedError('FAILED', `the screen was not as waited for within a minute; it was:\n${text}`);
+          throw new TestbedError('FAILED', `the screen was not as waited for within twenty seconds; it was:\n${text}`);
         }
         await pause(BETWEEN_LOOKS_MS);
       }

@@ -32,7 +32,8 @@ export async function runMonitor(client: ApiClient, process: NodeJS.Process, opt
   const controller = startController(client, store);
   const stop = (): void => controller.stop();
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.once(signal, stop);
+  // not once: Ink ends the process at once by a signal that nobody but it listens for
+  for (const signal of signals) process.on(signal, stop);
   const app = render(
     <MonitorApp store={store} hasColors={options.hasColors} onChange={controller.ask} onQuit={stop} />,
     {

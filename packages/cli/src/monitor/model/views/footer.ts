@@ -16,7 +16,7 @@ export function footerLine(state: MonitorState): Line {
   if (state.draft !== null) {
     const what = list === 'incidents' ? 'Of the device (whole id): ' : 'Filter by id: ';
     const prompt = [span(` ${what}`, 'accent'), span(state.draft), span('▏', 'accent')];
-    return apart(prompt, [span('enter keeps  esc clears ', 'dim')], columns);
+    return apart(prompt, [span(positionOf(state)), span('  enter keeps  esc clears ', 'dim')], columns);
   }
   if (state.isHelpOpen) return [span(' esc back   q quit', 'dim')];
   const problem = problemOf(state);
