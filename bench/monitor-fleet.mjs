@@ -1,0 +1,105 @@
+/** A service with a fleet of 100,000 devices and a steady load on it, for what shows or measures the monitor. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** The program as it is built. */
+export const PISYNC = fileURLToPath(new URL('../packages/cli/dist/main.js', import.meta.url));
+
+const BATCH = 5000;
+
+/**
+ * Starts a service in a folder of its own and fills it with a fleet, in batches, as from logs.
+ *
+ * @param {number} devices
+ * @returns {Promise<{url: string, pid: number, stop: () => Promise<void>}>}
+ */
+export async function startFilledService(devices) {
+  const folder = await mkdtemp(join(tmpdir(), 'pisync-monitor-'));
+  const env = { ...process.env, PORT: '0', PISYNC_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'info', MONGO_URI: '' };
+  const service = spawn(process.execPath, [PISYNC, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: service.stdout });
+  const [first] = await once(lines, 'line');
+  const { url } = JSON.parse(first);
+  const log = join(folder, 'fleet.ndjson');
+  await run(['simulate', '--devices', String(devices), '--target', `file:${log}`]);
+  let batch = [];
+  for await (const line of createInterface({ input: createReadStream(log) })) {
+    batch.push(line);
+    if (batch.length === BATCH) await post(url, batch.splice(0));
+  }
+  if (batch.length > 0) await post(url, batch);
+  return {
+    url,
+    pid: service.pid,
+    async stop() {
+      service.kill('SIGTERM');
+      await once(service, 'exit');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/**
+ * Sends so many events a second to a service, in batches ten times a second, until it is stopped: devices of the fleet sync now, one
+ * in twenty fails, and a few fail again and again.
+ *
+ * @param {string} url
+ * @param {{eventsPerSecond: number, devices: number}} load
+ */
+export function startLoad(url, { eventsPerSecond, devices }) {
+  const perBatch = Math.round(eventsPerSecond / 10);
+  const sent = { events: 0, late: 0 };
+  let stopped = false;
+  let number = 0;
+  const sending = (async () => {
+    for (let due = performance.now(); !stopped; due += 100) {
+      const wait = due - performance.now();
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      else sent.late += 1;
+      const now = Date.now();
+      const batch = Array.from({ length: perBatch }, (_, index) => {
+        number += 1;
+        // one event in 200 is of the few whose failures make incidents, and whose successes end them
+        const isTroubled = index % 200 === 0;
+        const device = isTroubled ? (number / 200) % 97 : (number * 7919) % devices;
+        const fails = isTroubled ? Math.floor(number / 200 / 97) % 5 < 4 : number % 20 === 1;
+        return JSON.stringify({
+          device_id: `pibook-1-${String(Math.floor(device)).padStart(6, '0')}`,
+          timestamp: new Date(now - (index % 900)).toISOString(),
+          total_files_synced: fails ? 0 : 5 + (number % 60),
+          total_errors: fails ? 1 + (number % 7) : 0,
+          internet_speed: 0.2 + ((number * 13) % 240) / 10,
+          event_id: `load-${number}`,
+        });
+      });
+      await post(url, batch);
+      sent.events += batch.length;
+    }
+  })();
+  return {
+    sent,
+    async stop() {
+      stopped = true;
+      await sending;
+    },
+  };
+}
+
+async function post(url, lines) {
+  const headers = { 'content-type': 'application/x-ndjson' };
+  const answer = await fetch(`${url}/sync-events`, { method: 'POST', headers, body: `${lines.join('\n')}\n` });
+  if (!answer.ok) throw new Error(`the service refused events with ${answer.status}: ${await answer.text()}`);
+  await answer.arrayBuffer();
+}
+
+async function run(args) {
+  const child = spawn(process.execPath, [PISYNC, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`pisync ${args.join(' ')} ended with ${code}`);
+}
