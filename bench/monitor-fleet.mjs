@@ -14,12 +14,15 @@ export const PISYNC = fileURLToPath(new URL('../packages/cli/dist/main.js', impo
 const BATCH = 5000;
 
 /**
- * Starts a service in a folder of its own and fills it with a fleet, in batches, as from logs.
+ * Starts a service in a folder of its own and fills it with a fleet, in batches, as from logs. With `PISYNC_URL` set it takes the one
+ * that is there as it is.
  *
  * @param {number} devices
- * @returns {Promise<{url: string, pid: number, stop: () => Promise<void>}>}
+ * @returns {Promise<{url: string, stop: () => Promise<void>}>}
  */
 export async function startFilledService(devices) {
+  const given = process.env['PISYNC_URL'];
+  if (given !== undefined) return { url: given, stop: async () => {} };
   const folder = await mkdtemp(join(tmpdir(), 'pisync-monitor-'));
   const env = { ...process.env, PORT: '0', PISYNC_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'info', MONGO_URI: '' };
   const service = spawn(process.execPath, [PISYNC, 'serve'], { env, stdio: ['ignore', 'pipe', 'inherit'] });
@@ -36,7 +39,6 @@ export async function startFilledService(devices) {
   if (batch.length > 0) await post(url, batch);
   return {
     url,
-    pid: service.pid,
     async stop() {
       service.kill('SIGTERM');
       await once(service, 'exit');
@@ -55,10 +57,10 @@ export async function startFilledService(devices) {
 export function startLoad(url, { eventsPerSecond, devices }) {
   const perBatch = Math.round(eventsPerSecond / 10);
   const sent = { events: 0, late: 0 };
-  let stopped = false;
+  const ending = new AbortController();
   let number = 0;
   const sending = (async () => {
-    for (let due = performance.now(); !stopped; due += 100) {
+    for (let due = performance.now(); !ending.signal.aborted; due += 100) {
       const wait = due - performance.now();
       if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
       else sent.late += 1;
@@ -85,7 +87,7 @@ export function startLoad(url, { eventsPerSecond, devices }) {
   return {
     sent,
     async stop() {
-      stopped = true;
+      ending.abort();
       await sending;
     },
   };

@@ -82,7 +82,9 @@ export async function startTerminal(options: StartTerminalOptions): Promise<Test
     type: async (text) => void (await run('send-keys', '-l', text)),
     resize: async (width, height) => void (await run('resize-window', '-x', String(width), '-y', String(height))),
     async modes() {
-      const [alternate, cursor] = (await run('display-message', '-p', '#{alternate_on} #{cursor_flag}')).trim().split(' ');
+      const [alternate, cursor] = (await run('display-message', '-p', '#{alternate_on} #{cursor_flag}'))
+        .trim()
+        .split(' ');
       return { isAlternate: alternate === '1', hasCursor: cursor === '1' };
     },
     async until(isThere) {

@@ -108,11 +108,7 @@ describe('a stream of events', () => {
     const base = await serve(
       stream(`${text('incident', INCIDENT)}${text('weather', 'rain')}data: 1\n\n${text('lost', LOST)}`),
     );
-    expect(await take(listen(base), 3)).toEqual([
-      { type: 'connected' },
-      incidentMessage,
-      { type: 'lost', lost: LOST },
-    ]);
+    expect(await take(listen(base), 3)).toEqual([{ type: 'connected' }, incidentMessage, { type: 'lost', lost: LOST }]);
   });
 
   it('connects again after the service closed the connection, at once known as such', async () => {

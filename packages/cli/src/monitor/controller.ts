@@ -82,7 +82,8 @@ export function startController(client: ApiClient, store: MonitorStore): Monitor
   async function listen(): Promise<void> {
     try {
       for await (const message of client.events({ include: ['pulse', 'incident'], signal })) {
-        dispatch({ type: 'stream', message, nowMs: Date.now() });
+        const isNews = message.type !== 'incident' && (message.type !== 'pulse' || store.get().pulse === null);
+        dispatch({ type: 'stream', message, nowMs: Date.now() }, isNews);
         if (message.type !== 'connected' && message.type !== 'pulse') continue;
         // while it is live the service sets the beat, so that its figures and its lists change together
         ticking.refresh();

@@ -21,7 +21,10 @@ export function createFrameStats(file: string | null): FrameStats {
       const { user, system } = process.cpuUsage();
       const frame_ms = { p50: at(0.5), p99: at(0.99), max: at(1) };
       const elapsed_ms = performance.now() - startedMs;
-      writeFileSync(file, JSON.stringify({ frames: times.length, frame_ms, cpu_ms: (user + system) / 1000, elapsed_ms }));
+      writeFileSync(
+        file,
+        JSON.stringify({ frames: times.length, frame_ms, cpu_ms: (user + system) / 1000, elapsed_ms }),
+      );
     },
   };
 }

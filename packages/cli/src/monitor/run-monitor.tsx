@@ -23,7 +23,11 @@ const MAX_FPS = 20;
  * Shows the monitor until somebody quits. The terminal is left as it was, whatever happens.
  * @throws CliError when the service refuses to be listened to
  */
-export async function runMonitor(client: ApiClient, process: NodeJS.Process, options: RunMonitorOptions): Promise<void> {
+export async function runMonitor(
+  client: ApiClient,
+  process: NodeJS.Process,
+  options: RunMonitorOptions,
+): Promise<void> {
   const { stdout } = process;
   const size = { columns: stdout.columns, rows: stdout.rows };
   const store = createMonitorStore(initialState(client.base.host, size, Date.now()));

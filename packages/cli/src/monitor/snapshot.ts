@@ -106,12 +106,7 @@ function describeIncidents(incidents: readonly ApiIncident[], terminal: Terminal
       { heading: 'FAILURES', numeric: true },
       { heading: 'STARTED' },
     ],
-    incidents.map((incident) => [
-      incident.device_id,
-      incident.status,
-      count(incident.length),
-      incident.started_at,
-    ]),
+    incidents.map((incident) => [incident.device_id, incident.status, count(incident.length), incident.started_at]),
     terminal,
   );
 }

@@ -5,16 +5,16 @@ import type { MonitorState } from './model/state.js';
 /** The state of the monitor, for those who change it and those who paint it. */
 export interface MonitorStore {
   readonly get: () => MonitorState;
-  /** `isUrgent` for what a person did: everything else is told with the next beat. */
+  /** `isUrgent` for what a person did or waits for: everything else is told with the next beat. */
   dispatch(action: MonitorAction, isUrgent?: boolean): void;
   /** Told when there is something new to paint, however much happened meanwhile. */
   readonly subscribe: (listener: () => void) => () => void;
 }
 
-/** What is painted by itself is painted no more often than this. */
-const BEAT_MS = 330;
+/** What changes by itself is painted no more often than this: the service tells its figures once a second. */
+const BEAT_MS = 1000;
 
-/** A store whose listeners are told three times a second at most, and at once of what a person did. */
+/** A store whose listeners are told once a second at most, and at once of what a person did. */
 export function createMonitorStore(initial: MonitorState): MonitorStore {
   let state = initial;
   let timer: NodeJS.Timeout | null = null;

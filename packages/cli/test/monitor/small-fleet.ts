@@ -14,6 +14,10 @@ export async function sendSmallFleet(service: URL): Promise<void> {
     }));
   }).flat();
   const headers = { 'content-type': 'application/json' };
-  const answer = await fetch(new URL('sync-events', service), { method: 'POST', headers, body: JSON.stringify(events) });
+  const answer = await fetch(new URL('sync-events', service), {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(events),
+  });
   if (!answer.ok) throw new Error(`the service refused the fleet with ${answer.status}`);
 }

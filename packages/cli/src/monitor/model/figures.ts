@@ -35,7 +35,7 @@ export function latencyOf(ms: number | null): string {
 
 /** Mbit/s with as many digits as matter: `0.25`, `3.2`, `48`. */
 export function speed(mbps: number): string {
-  return mbps < 1 ? mbps.toFixed(2) : mbps < 10 ? mbps.toFixed(1) : count(Math.round(mbps));
+  return mbps < 0.995 ? mbps.toFixed(2) : mbps < 9.95 ? mbps.toFixed(1) : count(Math.round(mbps));
 }
 
 const SPANS: readonly (readonly [number, string])[] = [

@@ -17,8 +17,7 @@ export type NamedKey =
   | 'ctrl-u';
 
 /** A key, or text that was typed or pasted. */
-export type KeyPress =
-  { readonly name: NamedKey } | { readonly name: 'text'; readonly text: string };
+export type KeyPress = { readonly name: NamedKey } | { readonly name: 'text'; readonly text: string };
 
 /** A key as Ink tells of it. */
 export interface InkKey {

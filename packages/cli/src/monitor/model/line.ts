@@ -1,5 +1,15 @@
 /** What a text is for, which decides how it is painted; none is told apart by its colour alone. */
-export type Role = 'plain' | 'dim' | 'heading' | 'accent' | 'good' | 'warn' | 'bad' | 'chart' | 'chart-high' | 'selected';
+export type Role =
+  | 'plain'
+  | 'dim'
+  | 'heading'
+  | 'accent'
+  | 'good'
+  | 'warn'
+  | 'bad'
+  | 'chart'
+  | 'chart-high'
+  | 'selected';
 
 /** A text with its role. Every character takes one column. */
 export interface Span {

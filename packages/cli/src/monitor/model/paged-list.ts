@@ -154,7 +154,11 @@ function scroll<T>(list: PagedList<T>, bodyRows: number): PagedList<T> {
 
 /** The pages that can be seen: the first and the last of them. */
 export function visiblePages({ marks, top, lead }: PagedList<unknown>, bodyRows: number): [number, number] {
-  const pageOf = (index: number): number => Math.max(0, marks.findLastIndex(({ start }) => start <= Math.max(0, index)));
+  const pageOf = (index: number): number =>
+    Math.max(
+      0,
+      marks.findLastIndex(({ start }) => start <= Math.max(0, index)),
+    );
   return [pageOf(top - lead.length), pageOf(top - lead.length + bodyRows - 1)];
 }
 

@@ -9,7 +9,7 @@ import { type MonitorState, type Tab, TABS } from './state.js';
 export function pressKey(state: MonitorState, key: KeyPress): MonitorState {
   if (key.name === 'ctrl-c') return { ...state, isQuitting: true };
   if (state.draft !== null) return typeFilter(state, state.draft, key);
-  if (key.name === 'text') return [...key.text].reduce(pressLetter, state);
+  if (key.name === 'text') return key.text.split('').reduce(pressLetter, state);
   if (state.isHelpOpen) return key.name === 'escape' || key.name === 'enter' ? { ...state, isHelpOpen: false } : state;
   switch (key.name) {
     case 'tab':

@@ -82,7 +82,8 @@ function historyLines(events: readonly ApiEvent[]): Line[] {
   const strip = runs(events).map(({ text, isFailure }) => span(text, isFailure ? 'bad' : 'good'));
   const from = minute(first.effective_at);
   const gap = events.length - from.length - 16;
-  const axis = gap < 1 ? `${from} to ${minute(last.effective_at)}` : `${from}${' '.repeat(gap)}${minute(last.effective_at)}`;
+  const axis =
+    gap < 1 ? `${from} to ${minute(last.effective_at)}` : `${from}${' '.repeat(gap)}${minute(last.effective_at)}`;
   return [
     [
       span(' History', 'heading'),

@@ -95,6 +95,9 @@ function overlay(
   const behind = barRows(back, rows, top);
   const before = barRows(front, rows, top);
   return behind.map((row, index) =>
-    [...row].map((shade, column) => (before[index]?.[column] === ' ' && shade !== ' ' ? '░' : before[index]?.[column])).join(''),
+    row
+      .split('')
+      .map((shade, column) => (before[index]?.[column] === ' ' && shade !== ' ' ? '░' : before[index]?.[column]))
+      .join(''),
   );
 }
