@@ -49,13 +49,15 @@ export async function startFilledService(devices) {
 
 /**
  * Sends so many events a second to a service, in batches ten times a second, until it is stopped: devices of the fleet sync now, one
- * in twenty fails, and a few fail again and again.
+ * in twenty fails, a few fail again and again, and some events come twice.
  *
  * @param {string} url
  * @param {{eventsPerSecond: number, devices: number}} load
  */
 export function startLoad(url, { eventsPerSecond, devices }) {
   const perBatch = Math.round(eventsPerSecond / 10);
+  // a service that was there before has heard of earlier ones
+  const run = Date.now().toString(36);
   const sent = { events: 0, late: 0 };
   const ending = new AbortController();
   let number = 0;
@@ -77,10 +79,12 @@ export function startLoad(url, { eventsPerSecond, devices }) {
           total_files_synced: fails ? 0 : 5 + (number % 60),
           total_errors: fails ? 1 + (number % 7) : 0,
           internet_speed: 0.2 + ((number * 13) % 240) / 10,
-          event_id: `load-${number}`,
+          event_id: `load-${run}-${number}`,
         });
       });
-      await post(url, batch);
+      // some come twice, more of them now and then, as after a lost answer
+      const repeated = batch.slice(0, Math.round(perBatch * (0.02 + 0.02 * Math.sin(number / 40_000))));
+      await post(url, [...batch, ...repeated]);
       sent.events += batch.length;
     }
   })();
@@ -96,7 +100,7 @@ export function startLoad(url, { eventsPerSecond, devices }) {
 async function post(url, lines) {
   const headers = { 'content-type': 'application/x-ndjson' };
   const answer = await fetch(`${url}/sync-events`, { method: 'POST', headers, body: `${lines.join('\n')}\n` });
-  if (!answer.ok) throw new Error(`the service refused events with ${answer.status}: ${await answer.text()}`);
+  if (!answer.ok) throw new Error(`the service refused events with ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
   await answer.arrayBuffer();
 }
 
