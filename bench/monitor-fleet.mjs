@@ -57,7 +57,7 @@ export async function startFilledService(devices) {
 export function startLoad(url, { eventsPerSecond, devices }) {
   const perBatch = Math.round(eventsPerSecond / 10);
   // a service that was there before has heard of earlier ones
-  const run = Date.now().toString(36);
+  const load = Date.now().toString(36);
   const sent = { events: 0, late: 0 };
   const ending = new AbortController();
   let number = 0;
@@ -79,7 +79,7 @@ export function startLoad(url, { eventsPerSecond, devices }) {
           total_files_synced: fails ? 0 : 5 + (number % 60),
           total_errors: fails ? 1 + (number % 7) : 0,
           internet_speed: 0.2 + ((number * 13) % 240) / 10,
-          event_id: `load-${run}-${number}`,
+          event_id: `load-${load}-${number}`,
         });
       });
       // some come twice, more of them now and then, as after a lost answer
@@ -100,7 +100,8 @@ export function startLoad(url, { eventsPerSecond, devices }) {
 async function post(url, lines) {
   const headers = { 'content-type': 'application/x-ndjson' };
   const answer = await fetch(`${url}/sync-events`, { method: 'POST', headers, body: `${lines.join('\n')}\n` });
-  if (!answer.ok) throw new Error(`the service refused events with ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
+  if (!answer.ok)
+    throw new Error(`the service refused events with ${answer.status}: ${(await answer.text()).slice(0, 200)}`);
   await answer.arrayBuffer();
 }
 

@@ -164,6 +164,20 @@ describe('a stream of events', () => {
     expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 10_000, 10_000]);
   });
 
+  it('waits shortly again once it was connected', async () => {
+    const refuse: Answer = (response) => response.writeHead(503).end();
+    const base = await serve(refuse, refuse, andClose(stream()), refuse);
+    const messages = openEventStream(base, {
+      include: ['pulse'],
+      signal: ending.current.signal,
+      wait: () => Promise.resolve(),
+    });
+    const waits = (await take(messages, 5)).map((message) =>
+      'retryInMs' in message ? message.retryInMs : message.type,
+    );
+    expect(waits).toEqual([500, 1000, 'connected', 500, 1000]);
+  });
+
   it('takes a connection that is silent for too long for dead', async () => {
     const base = await serve(stream(text('lost', LOST)));
     const messages = openEventStream(base, { include: ['pulse'], signal: ending.current.signal, silenceMs: 50 });

@@ -66,8 +66,11 @@ it('paints what the store holds, and what a key changes', async () => {
 it('paints once for all that happens within a second', async () => {
   await screen();
   const before = app.frames.length;
-  for (let number = 0; number < 500; number += 1) load(`pibook-${number}`);
-  expect(await screen()).toContain('pibook-499');
+  for (let number = 0; number < 20; number += 1) {
+    load(`pibook-${number}`);
+    await vi.advanceTimersByTimeAsync(20);
+  }
+  expect(await screen()).toContain('pibook-19');
   expect(app.frames.length).toBe(before + 1);
 });
 

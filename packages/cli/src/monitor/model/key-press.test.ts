@@ -27,7 +27,7 @@ it.each([
   ['', { delete: true }, [{ name: 'backspace' }]],
   ['c', { ctrl: true }, [{ name: 'ctrl-c' }]],
   ['x', { ctrl: true }, []],
-  ['f', { meta: true }, []],
+  ['2', { meta: true }, [{ name: 'escape' }, { name: 'text', text: '2' }]],
   ['G', { shift: true }, [{ name: 'text', text: 'G' }]],
   // what was typed at once
   ['k-02\rts', {}, [{ name: 'text', text: 'k-02' }, { name: 'enter' }, { name: 'text', text: 'ts' }]],

@@ -69,8 +69,9 @@ export function keyPresses(input: string, key: InkKey): KeyPress[] {
   if (key.tab) return [{ name: key.shift ? 'shift-tab' : 'tab' }];
   const named = NAMES.find(([flag]) => key[flag])?.[1];
   if (named !== undefined) return [{ name: named }];
-  if (key.meta) return [];
-  return (input.match(PARTS) ?? []).map((part) => WITHIN_TEXT[part] ?? { name: 'text', text: part });
+  const presses = (input.match(PARTS) ?? []).map((part): KeyPress => WITHIN_TEXT[part] ?? { name: 'text', text: part });
+  // a terminal says the same for Alt with a key, which means nothing here, and for esc and a key in quick succession
+  return key.meta && presses.length > 0 ? [{ name: 'escape' }, ...presses] : presses;
 }
 
 /** Enter, backspace and tab are told apart from the text they come with; other controls are left out. */
