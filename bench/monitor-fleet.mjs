@@ -72,7 +72,8 @@ export function startLoad(url, { eventsPerSecond, devices }) {
         // one event in 200 is of the few whose failures make incidents, and whose successes end them
         const isTroubled = index % 200 === 0;
         const device = isTroubled ? (number / 200) % 97 : (number * 7919) % devices;
-        const fails = isTroubled ? Math.floor(number / 200 / 97) % 5 < 4 : number % 20 === 1;
+        // of the others now this one, now that one, by a multiplicative hash
+        const fails = isTroubled ? Math.floor(number / 200 / 97) % 5 < 4 : ((number * 2_654_435_761) >>> 7) % 20 === 0;
         return JSON.stringify({
           device_id: `pibook-1-${String(Math.floor(device)).padStart(6, '0')}`,
           timestamp: new Date(now - (index % 900)).toISOString(),

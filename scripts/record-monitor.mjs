@@ -1,10 +1,11 @@
 /**
  * Records a session of the monitor in a real terminal, on a fleet of 100,000 devices under load, into docs/monitor: the session as an
- * asciicast (version 2, which `asciinema play` shows), and a frame of each screen as text. `node scripts/record-monitor.mjs`
+ * asciicast (version 2, which `asciinema play` shows), and a frame of each screen as text, which docs/monitor.md shows. `node scripts/record-monitor.mjs`
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startTerminal } from '@pisync/testbed';
+import { framesIntoPage } from './frames-into-page.mjs';
 import { PISYNC, startFilledService, startLoad } from '../bench/monitor-fleet.mjs';
 
 const FOLDER = fileURLToPath(new URL('../docs/monitor/', import.meta.url));
@@ -74,21 +75,20 @@ await terminal.press('g', '/');
 await terminal.type('0420');
 await pause(3);
 await terminal.press('Enter', 't', 't');
-await terminal.until((text) => text.includes('pibox'));
+await terminal.until((text) => text.includes('▸ pibox'));
 await pause(3);
-await keep('filter');
 await terminal.press('4');
 await pause(10);
 await keep('throughput');
 await terminal.press('?');
 await pause(2);
-await keep('help');
 await terminal.press('?', '1', 'q');
 await terminal.until((text) => !text.includes('● live'));
 await pause(1);
 recorded.abort();
 await recording;
 writeFileSync(`${FOLDER}session.cast`, `${cast.join('\n')}\n`);
+framesIntoPage(FOLDER, fileURLToPath(new URL('../docs/monitor.md', import.meta.url)));
 await load.stop();
 await terminal.stop();
 await service.stop();
