@@ -47,7 +47,7 @@ async function keep(name) {
 await terminal.type(`node ${PISYNC} monitor --url ${service.url}`);
 await terminal.press('Enter');
 await terminal.until((text) => text.includes('● live') && text.includes('▸ pib'));
-await pause(60);
+await pause(30);
 await keep('failing');
 await terminal.press('j', 'j', 'j');
 await pause(1);
