@@ -11,3 +11,4 @@ export { startRedis, type RedisService, type StartRedisOptions } from './redis/s
 export { provideShell, type ShellName } from './shells/provide-shell.js';
 export { startServices, type Services, type StartServicesOptions } from './start-services.js';
 export { TestbedError, type TestbedErrorCode } from './testbed-error.js';
+export { startTerminal, type StartTerminalOptions, type TestTerminal } from './tmux/start-terminal.js';

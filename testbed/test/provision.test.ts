@@ -8,6 +8,7 @@ import { startMongo } from '../src/mongo/start-mongo.js';
 import { startNginx } from '../src/nginx/start-nginx.js';
 import { withLock } from '../src/programs/with-lock.js';
 import { startRedis } from '../src/redis/start-redis.js';
+import { startTerminal } from '../src/tmux/start-terminal.js';
 
 let folder = '';
 beforeEach(async () => {
@@ -28,6 +29,8 @@ describe('what can be done where a service is missing', () => {
     await expect(startNginx({ upstreams: [1], machine: bareMachine() })).rejects.toThrow(nginx);
     const chromium = /^chromium is missing, .*apt-get install chromium/;
     await expect(startChromium({ machine: bareMachine() })).rejects.toThrow(chromium);
+    const tmux = /^tmux is missing, .*apt-get install tmux/;
+    await expect(startTerminal({ columns: 80, rows: 24, machine: bareMachine() })).rejects.toThrow(tmux);
   });
 
   it('says that only root can install where there is an apt-get', async () => {

@@ -10,6 +10,7 @@ import { addDemoCommand } from './demo-program.js';
 import { addDeviceCommands } from './device-program.js';
 import { addDoctorCommand } from './doctor-program.js';
 import { complain, processTerminal, type Terminal } from './output/terminal.js';
+import { addMonitorCommand } from './monitor-program.js';
 import type { ProgramContext } from './program-parts.js';
 import { refuseMisspelt } from './refuse-misspelt.js';
 import { addReportCommands } from './report-program.js';
@@ -21,6 +22,7 @@ const COMMANDS: readonly ((program: Command, context: ProgramContext, terminal: 
   addServeCommand,
   addClusterCommands,
   addSimulateCommands,
+  addMonitorCommand,
   addReportCommands,
   addDeviceCommands,
   addBackfillCommands,

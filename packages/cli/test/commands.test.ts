@@ -109,6 +109,27 @@ describe('pisync device', () => {
   });
 });
 
+describe('pisync monitor, where there is no terminal', () => {
+  it('prints what it would show, once', async () => {
+    const { code, stdout, stderr } = await pisync('monitor');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const steady = stdout.replace(/^Service .*/, 'Service      here').replace(/p50 .*/, 'p50 –, p99 –');
+    await expect(steady).toMatchFileSnapshot('golden/monitor-once.txt');
+  });
+
+  it('gives the same as JSON', async () => {
+    const { stdout } = await pisync('monitor', '--json');
+    const snapshot: unknown = JSON.parse(stdout);
+    expect(snapshot).toMatchObject({
+      service: `${server.url}/`,
+      stats: { devices: { total: 5, failing: 3 }, syncs: { total: 28 } },
+      pulse: { stored: expect.any(Number), dependencies: [{ name: 'store', ok: true }] },
+      failing: [{ device_id: '-pibook-x' }, { device_id: 'pibook-1' }, { device_id: 'pibook-2' }],
+    });
+    expect(Object.keys(Object(snapshot))).toEqual(['at', 'service', 'stats', 'pulse', 'failing', 'incidents']);
+  });
+});
+
 describe('pisync', () => {
   it.each([
     [[], 2],
@@ -147,6 +168,8 @@ describe('pisync', () => {
     [['doctor', '--timeout', '0'], 2],
     [['config'], 0],
     [['device', 'x', '--url', 'http://127.0.0.1:9'], 1],
+    [['monitor', '--url', 'http://127.0.0.1:9'], 1],
+    [['monitor', 'now'], 2],
     [['simulate', '--devices', '10', '--target', 'http://127.0.0.1:9/nothing'], 1],
   ] as const)('%j ends with %i', async (args, code) => {
     const run = await pisync(...args);
@@ -191,6 +214,7 @@ describe('pisync', () => {
     'simulate verify',
     'simulate replay',
     'simulate scenarios',
+    'monitor',
     'report failures',
     'report incidents',
     'report fleet',

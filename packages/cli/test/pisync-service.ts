@@ -13,10 +13,10 @@ export interface PisyncService {
   stop(): Promise<number | null>;
 }
 
-/** Starts `pisync serve` on a free port and waits until it listens. */
-export async function startPisyncService(dataDir: string): Promise<PisyncService> {
+/** Starts `pisync serve`, on a free port unless one is named, and waits until it listens. */
+export async function startPisyncService(dataDir: string, port = 0): Promise<PisyncService> {
   const service = spawn(process.execPath, [PISYNC, 'serve'], {
-    env: { ...process.env, PORT: '0', PISYNC_DATA_DIR: dataDir, LOG_LEVEL: 'info', MONGO_URI: '' },
+    env: { ...process.env, PORT: String(port), PISYNC_DATA_DIR: dataDir, LOG_LEVEL: 'info', MONGO_URI: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(service, 'exit');

@@ -24,6 +24,10 @@ export interface EventStreamOptions {
   readonly deviceId?: string;
   /** Ends the stream. */
   readonly signal: AbortSignal;
+  /** A connection on which nothing comes for so long is dead, though nobody closed it; 40 s when left out, for heartbeats come every 15. */
+  readonly silenceMs?: number;
+  /** Waits before it connects again, until the signal is aborted; by a timer when left out. */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** What comes in, and how the connection is. */
@@ -37,7 +41,6 @@ export type StreamMessage =
 
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 10_000;
-/** Heartbeats come every 15 s: a line that is silent for longer is dead, though nobody closed it. */
 const SILENCE_MS = 40_000;
 
 /**
@@ -47,7 +50,7 @@ const SILENCE_MS = 40_000;
  */
 export async function* openEventStream(
   base: URL,
-  { include, deviceId, signal }: EventStreamOptions,
+  { include, deviceId, signal, silenceMs = SILENCE_MS, wait = waitByTimer }: EventStreamOptions,
 ): AsyncGenerator<StreamMessage, void, undefined> {
   const url = new URL('events', base);
   url.searchParams.set('include', include.join(','));
@@ -56,7 +59,7 @@ export async function* openEventStream(
   while (!signal.aborted) {
     let reason = 'the service closed the connection';
     try {
-      for await (const message of listen(url, signal)) {
+      for await (const message of listen(url, signal, silenceMs)) {
         retryInMs = FIRST_RETRY_MS;
         yield message;
       }
@@ -67,7 +70,7 @@ export async function* openEventStream(
     }
     if (signal.aborted) return;
     yield { type: 'disconnected', reason, retryInMs };
-    await delay(retryInMs, undefined, { signal }).catch(() => {});
+    await wait(retryInMs, signal);
     retryInMs = Math.min(retryInMs * 2, LONGEST_RETRY_MS);
   }
 }
@@ -82,10 +85,18 @@ class StreamRefused extends Error {
   }
 }
 
-async function* listen(url: URL, signal: AbortSignal): AsyncGenerator<StreamMessage, void, undefined> {
+async function waitByTimer(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => {});
+}
+
+async function* listen(
+  url: URL,
+  signal: AbortSignal,
+  silenceMs: number,
+): AsyncGenerator<StreamMessage, void, undefined> {
   const silence = new AbortController();
   const ended = AbortSignal.any([signal, silence.signal]);
-  const timer = setTimeout(() => silence.abort(new Error('the service fell silent')), SILENCE_MS);
+  const timer = setTimeout(() => silence.abort(new Error('the service fell silent')), silenceMs);
   try {
     const response = await request(url, { headers: { accept: 'text/event-stream' } }, ended);
     if (response.status !== 200 || response.body === null) throw await refused(url, response);
@@ -113,11 +124,15 @@ function heard(onBytes: () => void): TransformStream<Uint8Array, Uint8Array> {
   });
 }
 
-/** An outage passes; a refusal (4xx) doesn't. */
+/** Refusals that pass: too slow for the service, or too many at once. */
+const PASSING_REFUSALS: ReadonlySet<number> = new Set([408, 429]);
+
+/** An outage passes; a refusal (4xx) doesn't, but for those. */
 async function refused(url: URL, response: Response): Promise<Error> {
   const body: unknown = await response.json().catch(() => undefined);
   const error = refusal(url, response.status, body);
-  return response.status >= 400 && response.status < 500 ? new StreamRefused(error) : error;
+  const isRefusal = response.status >= 400 && response.status < 500 && !PASSING_REFUSALS.has(response.status);
+  return isRefusal ? new StreamRefused(error) : error;
 }
 
 const READERS: Readonly<Record<string, (data: unknown) => StreamMessage | null>> = {
