@@ -22,8 +22,15 @@ export {
   incidentStatus,
 } from './domain/incident.js';
 export type { Receipt } from './domain/receipt.js';
-export { isFailure, type SyncEvent } from './domain/sync-event.js';
-export { type FieldProblem, type SyncReport, syncReportSchema } from './domain/sync-report.js';
+export { isFailure, type SyncEvent, toSyncEvent } from './domain/sync-event.js';
+export {
+  describeProblems,
+  type FieldProblem,
+  type ParsedReport,
+  parseSyncReport,
+  type SyncReport,
+  syncReportSchema,
+} from './domain/sync-report.js';
 export type { Clock } from './ports/clock.js';
 export {
   DEVICE_ORDERS,
