@@ -104,6 +104,19 @@ describe('a fleet', () => {
     expect(reasons()).toEqual(['opened', 'retracted']);
   });
 
+  it('restores what was kept as it was, and refuses what can not have been', async () => {
+    const { fleet: first } = await fleetWith();
+    await first.accept([report(0, 1), report(1, 0), { ...report(2, 1), timestamp: 5 }]);
+    const kept = (await first.history('pibook-1'))?.items ?? [];
+    const { fleet } = await fleetWith({ clock: { now: () => NOON + 9000 * MINUTE } });
+    const [bad] = kept.map((event) => ({ ...event, effectiveAt: event.effectiveAt + 1 }));
+    const receipts = await fleet.restore([...kept, ...(bad === undefined ? [] : [bad])]);
+    expect(receipts.map(({ status }) => status)).toEqual(['stored', 'stored', 'stored', 'rejected']);
+    expect(receipts[3]).toMatchObject({ code: 'invalid_event', details: [{ field: 'effective_at' }] });
+    expect(await fleet.history('pibook-1')).toEqual(await first.history('pibook-1'));
+    expect(await fleet.device('pibook-1')).toEqual(await first.device('pibook-1'));
+  });
+
   it('shows the latest sync by effective time, whatever arrived last, and when the cache is wrong or broken', async () => {
     const broken = { get: () => Promise.reject(new Error('down')), put: () => Promise.reject(new Error('down')) };
     for (const options of [{}, { cache: broken }]) {

@@ -4,7 +4,7 @@ import type { DeviceState } from './domain/device-state.js';
 import type { Incident } from './domain/incident.js';
 import type { Receipt } from './domain/receipt.js';
 import type { SyncEvent } from './domain/sync-event.js';
-import { acceptEvents } from './pipeline/accept-events.js';
+import { acceptEvents, restoreEvents } from './pipeline/accept-events.js';
 import { createBatchPipeline } from './pipeline/process-batch.js';
 import { type Clock, systemClock } from './ports/clock.js';
 import { type FleetMetrics, noMetrics } from './ports/fleet-metrics.js';
@@ -55,6 +55,11 @@ export interface Fleet {
    * counted twice
    */
   accept(events: readonly unknown[]): Promise<readonly Receipt[]>;
+  /**
+   * Takes in events as they were kept before, here or in another store: an export that is restored into an empty store makes the same
+   * fleet. Otherwise as `accept`: an event that is there stays as it is.
+   */
+  restore(events: readonly SyncEvent[]): Promise<readonly Receipt[]>;
   /** A device's events, newest first; `null` for a device never heard from. */
   history(deviceId: string, options?: PageOptions): Promise<Page<SyncEvent> | null>;
   /** A device with its newest sync; `null` for one never heard from. */
@@ -103,6 +108,7 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
 
   return {
     accept: (events) => acceptEvents({ queue, clock, metrics }, events),
+    restore: (events) => restoreEvents({ queue, metrics }, events),
     history: (deviceId, page = {}) => deviceHistory(store, deviceId, page),
     device: (deviceId) => getDevice(latest, deviceId),
     devices: (query = {}) => listDevices(latest, query),

@@ -22,6 +22,7 @@ export {
   incidentStatus,
 } from './domain/incident.js';
 export type { Receipt } from './domain/receipt.js';
+export { type ParsedStoredEvent, parseStoredEvent, storedEventSchema } from './domain/stored-event.js';
 export { isFailure, type SyncEvent, toSyncEvent } from './domain/sync-event.js';
 export {
   describeProblems,
@@ -41,7 +42,15 @@ export {
   type DeviceWriter,
   type StateChange,
 } from './ports/device-store.js';
-export type { AppendOutcome, EventReader, EventWriter, HistoryQuery } from './ports/event-store.js';
+export type {
+  AppendOutcome,
+  DeviceIdScan,
+  EventReader,
+  EventScan,
+  EventWriter,
+  HistoryQuery,
+  ScanPosition,
+} from './ports/event-store.js';
 export type { FleetMetrics } from './ports/fleet-metrics.js';
 export type { FleetStore, FleetTotals, FleetTransaction } from './ports/fleet-store.js';
 export type {

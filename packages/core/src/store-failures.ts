@@ -11,6 +11,8 @@ export function namingFailures(store: FleetStore): FleetStore {
     events: {
       get: (deviceId, position) => events.get(deviceId, position).catch(failToRead),
       history: (deviceId, query) => events.history(deviceId, query).catch(failToRead),
+      scan: (query) => events.scan(query).catch(failToRead),
+      deviceIds: (query) => events.deviceIds(query).catch(failToRead),
     },
     devices: {
       get: (deviceId) => devices.get(deviceId).catch(failToRead),

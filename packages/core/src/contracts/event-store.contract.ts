@@ -1,9 +1,25 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { positionOf } from '../domain/event-position.js';
-import { toSyncEvent } from '../domain/sync-event.js';
+import { advanceDevice } from '../domain/advance-device.js';
+import { comparePositions, positionOf } from '../domain/event-position.js';
+import { type SyncEvent, toSyncEvent } from '../domain/sync-event.js';
 import type { FleetStore } from '../ports/fleet-store.js';
 import { SAMPLE_DAY, sampleEvent, sampleRun } from './sample-events.js';
 import type { StoreUnderTest } from './store-under-test.js';
+
+/** Events of a device whose clock is dead, two of them at once. */
+function unsetClock(deviceId: string): readonly SyncEvent[] {
+  return [0, 0, 1].map((minute, index) =>
+    toSyncEvent(
+      { device_id: deviceId, timestamp: 5000 - index, total_files_synced: 0, total_errors: 1, internet_speed: 0 },
+      SAMPLE_DAY + (3 + minute) * 60_000,
+    ),
+  );
+}
+
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
 
 /** What every event store must do: keep each identity once, and read a device's events in effective order. */
 export function eventStoreContract(name: string, { open }: StoreUnderTest): void {
@@ -84,6 +100,62 @@ export function eventStoreContract(name: string, { open }: StoreUnderTest): void
       for (const event of events) expect(await store.events.get('pibook-1', positionOf(event))).toEqual(event);
       expect(await store.events.get('pibook-9', positionOf(sampleEvent({ minute: 1 })))).toBeNull();
       expect(await store.events.get('pibook-1', positionOf(sampleEvent({ minute: 77 })))).toBeNull();
+    });
+
+    it('reads all events by device and in effective order, in pages of any size, of a range or a device', async () => {
+      const { words, minute, at } = { words: ['SFSFF', 'F', 'SSFFSSF'], minute: 60_000, at: SAMPLE_DAY };
+      const fleet = ['pibook-', 'pibook-1', 'PiBook-1', 'pibook-10', 'pibox-2', 'z.1', 'a:b'].flatMap(
+        (deviceId, index) => sampleRun(words[index % words.length] ?? '', { deviceId, minute: index % 3 }),
+      );
+      const stored = [...fleet, ...unsetClock('pibook-1'), ...unsetClock('b')];
+      await store.transact(({ events }) => events.append(stored.toReversed()));
+      const all = stored.toSorted((a, b) => compareText(a.deviceId, b.deviceId) || comparePositions(a, b));
+      const ranges = [
+        {},
+        { since: at + 3 * minute },
+        { until: at + 3 * minute },
+        { since: at + 2 * minute, until: at + 4 * minute },
+        { since: at + 9000 * minute },
+        ...['pibook-1', 'pibook-10', 'b', 'nobody'].flatMap((deviceId) => [
+          { deviceId },
+          { deviceId, since: at + 2 * minute, until: at + 5 * minute },
+        ]),
+      ];
+      for (const range of ranges) {
+        const { since = 0, until = Infinity, deviceId } = { deviceId: undefined, ...range };
+        const expected = all.filter(
+          (event) =>
+            event.effectiveAt >= since &&
+            event.effectiveAt < until &&
+            (deviceId === undefined || event.deviceId === deviceId),
+        );
+        for (const limit of [1, 2, 3, 7, 1000]) {
+          const found: SyncEvent[] = [];
+          let page: readonly SyncEvent[] = [];
+          do {
+            page = await store.events.scan({ after: page.at(-1) ?? null, limit, ...range });
+            found.push(...page);
+          } while (page.length === limit);
+          expect([range, limit, found]).toEqual([range, limit, expected]);
+        }
+      }
+    });
+
+    it('lists the devices that have events, in pages of any size, and no device without', async () => {
+      const deviceIds = ['pibook-', 'pibook-1', 'PiBook-1', 'pibook-10', 'pibox-2', 'z'.repeat(128), 'a:b'];
+      const events = deviceIds.flatMap((deviceId, index) => sampleRun('SF'.repeat(1 + 9 * index), { deviceId }));
+      await store.transact(({ events: writer }) => writer.append(events));
+      const bare = advanceDevice(null, sampleRun('SFF', { deviceId: 'pibook-2' }), []);
+      await store.transact(({ devices }) => devices.save([bare]));
+      for (const limit of [1, 2, 3, 6, 7, 1000]) {
+        const found: string[] = [];
+        let page: readonly string[] = [];
+        do {
+          page = await store.events.deviceIds({ after: page.at(-1) ?? null, limit });
+          found.push(...page);
+        } while (page.length === limit);
+        expect([limit, found]).toEqual([limit, deviceIds.toSorted(compareText)]);
+      }
     });
 
     it('breaks ties of effective time by timestamp, then by identity', async () => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFleet } from '../create-fleet.js';
 import { advanceDevice } from '../domain/advance-device.js';
 import { type SyncEvent, toSyncEvent } from '../domain/sync-event.js';
 import { parseSyncReport } from '../domain/sync-report.js';
@@ -18,6 +19,16 @@ function toEvents(list: readonly Arrival[]): readonly SyncEvent[] {
     if (!parsed.ok) throw new Error(`a drawn report is bad: ${JSON.stringify(parsed.problems)}`);
     return toSyncEvent(parsed.report, receivedAt);
   });
+}
+
+/** All events of a store, read in pages. */
+async function scanAll({ events }: FleetStore): Promise<readonly SyncEvent[]> {
+  const found: SyncEvent[] = [];
+  for (;;) {
+    const page = await events.scan({ after: found.at(-1) ?? null, limit: 7 });
+    if (page.length === 0) return found;
+    found.push(...page);
+  }
 }
 
 /** The failures of each incident that there is after these arrivals. */
@@ -134,6 +145,25 @@ export function fleetStoreContract(
         await inNewStore(async (fresh) => {
           await processBatches(fresh, inBatches(events, sizes));
           expect(await readFleet(fresh)).toEqual(expectedFleet(events));
+        });
+      });
+      await fc.assert(property, { numRuns: propertyRuns });
+    });
+
+    it('makes the same fleet of the events of another, as they were kept, in any split', async () => {
+      const property = fc.asyncProperty(arrivals, batchSizes, async (drawn, sizes) => {
+        const [original, kept] = await inNewStore(async (fresh) => {
+          await processBatches(fresh, [toEvents(drawn)]);
+          return [await readFleet(fresh), await scanAll(fresh)];
+        });
+        await inNewStore(async (fresh) => {
+          const fleet = await createFleet({ store: { ...fresh, close: async () => {} } });
+          for (const events of inBatches(kept, sizes)) {
+            expect((await fleet.restore(events)).map(({ status }) => status)).toEqual(events.map(() => 'stored'));
+          }
+          expect((await fleet.restore(kept)).map(({ status }) => status)).toEqual(kept.map(() => 'duplicate'));
+          await fleet.close();
+          expect(await readFleet(fresh)).toEqual(original);
         });
       });
       await fc.assert(property, { numRuns: propertyRuns });

@@ -88,13 +88,17 @@ export type ParsedReport =
 /** Checks and coerces what a device sent. Never throws: a bad report comes back with one problem for each bad field. */
 export function parseSyncReport(input: unknown): ParsedReport {
   const parsed = syncReportSchema.safeParse(input);
-  if (parsed.success) return { ok: true, report: parsed.data };
+  return parsed.success ? { ok: true, report: parsed.data } : { ok: false, problems: problemsOf(parsed.error) };
+}
+
+/** The first problem of each field that a schema refused. */
+export function problemsOf({ issues }: z.ZodError): readonly FieldProblem[] {
   const problems = new Map<string, FieldProblem>();
-  for (const issue of parsed.error.issues) {
+  for (const issue of issues) {
     const field = issue.path.join('.');
     if (!problems.has(field)) problems.set(field, { field, error: issue.message });
   }
-  return { ok: false, problems: [...problems.values()] };
+  return [...problems.values()];
 }
 
 /** The problems of a report in one line, such as `total_errors is required; timestamp must be …`. */

@@ -1,15 +1,20 @@
 import type { Receipt } from '../domain/receipt.js';
 import { type SyncEvent, toSyncEvent } from '../domain/sync-event.js';
-import { describeProblems, parseSyncReport } from '../domain/sync-report.js';
+import { checkStoredEvent } from '../domain/stored-event.js';
+import { describeProblems, type FieldProblem, parseSyncReport } from '../domain/sync-report.js';
 import type { Clock } from '../ports/clock.js';
 import type { FleetMetrics } from '../ports/fleet-metrics.js';
 import type { JobQueue } from '../ports/job-queue.js';
 
-/** What events are accepted with. */
-export interface AcceptParts {
+/** What events are taken in with. */
+export interface IntakeParts {
   readonly queue: JobQueue;
-  readonly clock: Clock;
   readonly metrics: FleetMetrics;
+}
+
+/** What events are accepted with. */
+export interface AcceptParts extends IntakeParts {
+  readonly clock: Clock;
 }
 
 /**
@@ -21,31 +26,49 @@ export interface AcceptParts {
  * @throws PisyncError `overloaded`, `closed`, `store_failed` or `queue_failed`: then nothing is known to be kept, and all may be
  * sent again
  */
-export async function acceptEvents(
-  { queue, clock, metrics }: AcceptParts,
+export function acceptEvents(
+  { clock, ...parts }: AcceptParts,
   inputs: readonly unknown[],
 ): Promise<readonly Receipt[]> {
   const receivedAt = clock.now();
+  return takeIn(parts, inputs, (input) => {
+    const parsed = parseSyncReport(input);
+    return parsed.ok ? { ok: true, event: toSyncEvent(parsed.report, receivedAt) } : parsed;
+  });
+}
+
+/**
+ * Where events come in that were kept before, by this store or another one: they keep the arrival, the effective time, the clock and
+ * the identity they have. One whose times could not have been found so is refused. Answers and throws as `acceptEvents` does.
+ */
+export function restoreEvents(parts: IntakeParts, events: readonly SyncEvent[]): Promise<readonly Receipt[]> {
+  return takeIn(parts, events, checkStoredEvent);
+}
+
+type Checked =
+  | { readonly ok: true; readonly event: SyncEvent }
+  | { readonly ok: false; readonly problems: readonly FieldProblem[] };
+
+async function takeIn<T>(
+  { queue, metrics }: IntakeParts,
+  inputs: readonly T[],
+  check: (input: T) => Checked,
+): Promise<readonly Receipt[]> {
   const receipts: (Receipt | null)[] = [];
   const events: SyncEvent[] = [];
   for (const input of inputs) {
-    const parsed = parseSyncReport(input);
-    if (parsed.ok) {
-      events.push(toSyncEvent(parsed.report, receivedAt));
-      receipts.push(null);
-    } else {
-      receipts.push({
-        status: 'rejected',
-        code: 'invalid_event',
-        error: describeProblems(parsed.problems),
-        details: parsed.problems,
-      });
-    }
+    const checked = check(input);
+    if (checked.ok) events.push(checked.event);
+    receipts.push(checked.ok ? null : refusal(checked.problems));
   }
   const processed = events.length === 0 ? [] : await queue.enqueue(events);
   const answer = mergeReceipts(receipts, processed);
   metrics.accepted(answer);
   return answer;
+}
+
+function refusal(problems: readonly FieldProblem[]): Receipt {
+  return { status: 'rejected', code: 'invalid_event', error: describeProblems(problems), details: problems };
 }
 
 function mergeReceipts(refused: readonly (Receipt | null)[], processed: readonly Receipt[]): readonly Receipt[] {

@@ -9,6 +9,7 @@ import {
   type StateChange,
 } from '../../ports/device-store.js';
 import { collectInChunks } from './chunked-scan.js';
+import { neighbour } from './neighbour.js';
 import { type DeviceIndexKey, packState, stateKey, unpackState } from './records.js';
 import type { Tables } from './tables.js';
 
@@ -92,10 +93,8 @@ function nextDevices(
   const found: DeviceIndexKey[] = [];
   let from = after;
   while (found.length < count) {
-    const start = from === null ? {} : { start: descending ? [from] : [from, Infinity], exclusiveStart: true };
-    const [next] = states.getKeys({ ...start, reverse: descending, limit: 1 });
-    if (next === undefined) break;
-    [from] = next;
+    from = neighbour(states, from, descending ? 'before' : 'after');
+    if (from === null) break;
     found.push([0, from]);
   }
   return found;

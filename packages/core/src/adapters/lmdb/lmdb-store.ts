@@ -6,6 +6,7 @@ import { emptyWrites, isEmpty, type StagedWrites } from '../../staging/staged-wr
 import { getState, listStates, putState } from './device-table.js';
 import { findEvent, getEvent, newestEvents, putEvent, scanEvents } from './event-table.js';
 import { listIncidents, pendingNotices, putIncidents } from './incident-table.js';
+import { scanDeviceIds, scanFleet } from './scan-events.js';
 import { lastCommit, openTables, type Tables } from './tables.js';
 
 /** Where the store is. */
@@ -37,6 +38,8 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetSt
     events: {
       get: async (deviceId, position) => getEvent(tables, deviceId, position),
       history: async (deviceId, { before, limit }) => newestEvents(tables, deviceId, before, limit),
+      scan: (query) => scanFleet(tables, query),
+      deviceIds: (query) => scanDeviceIds(tables, query),
     },
     devices: {
       get: async (deviceId) => getState(tables, deviceId),

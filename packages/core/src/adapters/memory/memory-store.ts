@@ -23,6 +23,8 @@ export function createMemoryStore(): FleetStore {
   let totals = NO_TOTALS;
   let nextNotice = 1;
 
+  const deviceIds = (): readonly string[] => [...events.keys()].sort(compareText);
+
   const ofDevice = (deviceId: string): readonly SyncEvent[] =>
     [...(events.get(deviceId)?.values() ?? [])].sort(comparePositions);
 
@@ -57,6 +59,17 @@ export function createMemoryStore(): FleetStore {
         const newestFirst = before === null ? ofDevice(deviceId).toReversed() : scan(deviceId, before, 'older');
         return newestFirst.slice(0, limit);
       },
+      async scan({ after, limit, deviceId, since = -Infinity, until = Infinity }) {
+        return deviceIds()
+          .filter((id) => (deviceId === undefined || id === deviceId) && (after === null || id >= after.deviceId))
+          .flatMap((id) => (id === after?.deviceId ? scan(id, after, 'newer') : ofDevice(id)))
+          .filter(({ effectiveAt }) => effectiveAt >= since && effectiveAt < until)
+          .slice(0, limit);
+      },
+      deviceIds: async ({ after, limit }) =>
+        deviceIds()
+          .filter((id) => after === null || id > after)
+          .slice(0, limit),
     },
     devices: {
       get: async (deviceId) => states.get(deviceId) ?? null,

@@ -38,17 +38,29 @@ export async function readEvent(
   return comparePositions(event, position) === 0 ? event : null;
 }
 
+/** From when (inclusive) to when (exclusive), in effective time, epoch milliseconds. */
+export interface EffectiveRange {
+  readonly since?: number;
+  readonly until?: number;
+}
+
+/** Which stretch of a device's events. */
+export interface EventStretch extends EffectiveRange {
+  readonly from: EventPosition | null;
+  readonly direction: 'older' | 'newer';
+  readonly limit: number;
+}
+
 /** A device's events on one side of a position, or all, nearest first. */
 export async function readEvents(
   { events }: Collections,
   deviceId: string,
-  { from, direction, limit }: { from: EventPosition | null; direction: 'older' | 'newer'; limit: number },
+  { from, direction, limit, ...range }: EventStretch,
 ): Promise<readonly SyncEvent[]> {
+  const conditions: Filter<EventDocument>[] = [{ device_id: deviceId }, withinRange(range)];
+  if (from !== null) conditions.push(beyond(from, direction === 'older' ? '$lt' : '$gt'));
   const documents = await events
-    .find(
-      { device_id: deviceId, ...(from !== null && beyond(from, direction === 'older' ? '$lt' : '$gt')) },
-      { limit, batchSize: limit + 1 },
-    )
+    .find({ $and: conditions }, { limit, batchSize: limit + 1 })
     .sort(direction === 'older' ? NEWEST_FIRST : OLDEST_FIRST)
     .toArray();
   return documents.map(fromEventDocument);
@@ -75,6 +87,17 @@ export async function readUntilSuccess(
 export function upToSuccess(events: readonly SyncEvent[]): readonly SyncEvent[] {
   const success = events.findIndex((event) => !isFailure(event));
   return success < 0 ? events : events.slice(0, success + 1);
+}
+
+/** Those of a range of effective times; all where it has no bounds. */
+export function withinRange({ since, until }: EffectiveRange): Filter<EventDocument> {
+  if (since === undefined && until === undefined) return {};
+  return {
+    effective_at: {
+      ...(since !== undefined && { $gte: new Date(since) }),
+      ...(until !== undefined && { $lt: new Date(until) }),
+    },
+  };
 }
 
 /** The range of the index, and beside it which of the events of the very same time. */

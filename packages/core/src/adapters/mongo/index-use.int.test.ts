@@ -2,12 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { CommandStartedEvent, Document } from 'mongodb';
 import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { processBatches } from '../../contracts/exactness.js';
-import { sampleEvent, sampleRun } from '../../contracts/sample-events.js';
+import { SAMPLE_DAY, sampleEvent, sampleRun } from '../../contracts/sample-events.js';
 import { type Collections, openCollections } from './collections.js';
 import { readStates } from './device-documents.js';
 import { readEvents, readUntilSuccess } from './event-documents.js';
 import { readIncidents } from './incident-documents.js';
 import { initMongo, openMongoStore } from './index.js';
+import { scanDeviceIds, scanFleet } from './scan-events.js';
 
 const uri = inject('mongoUri');
 const database = `indexes-${randomUUID()}`;
@@ -44,7 +45,7 @@ interface Work {
 async function workOf(ask: (asked: Collections) => Promise<unknown>): Promise<Work> {
   commands.length = 0;
   await ask(collections);
-  const command = commands.find((each) => 'find' in each);
+  const command = commands.findLast((each) => 'find' in each);
   if (command === undefined) throw new Error('nothing was asked');
   const { find, filter, sort, limit, projection } = command;
   return read(
@@ -81,6 +82,9 @@ const page = { limit: 5 };
 const newest = { from: null, direction: 'older', limit: 5 } as const;
 const middle = sampleEvent({ deviceId: 'pibook-7', minute: 4 });
 
+/** Behind all events of a device. */
+const pastAll = (deviceId: string) => ({ deviceId, effectiveAt: 8e15, timestamp: 0, eventId: '' });
+
 it.each<[string, string, (asked: Collections) => Promise<unknown>]>([
   ['history', 'history', (asked) => readEvents(asked, 'pibook-7', newest)],
   ['the next page of a history', 'history', (asked) => readEvents(asked, 'pibook-7', { ...newest, from: middle })],
@@ -92,6 +96,14 @@ it.each<[string, string, (asked: Collections) => Promise<unknown>]>([
     (asked) =>
       readStates(asked, { ...page, orderBy: 'failed_syncs', descending: true, after: null, minFailedSyncs: 4 }),
   ],
+  ['all events', 'history', (asked) => scanFleet(asked, { ...page, after: null })],
+  [
+    'all events of a day, of the devices behind one',
+    'history',
+    (asked) =>
+      scanFleet(asked, { ...page, after: pastAll('pibook-7'), since: SAMPLE_DAY, until: SAMPLE_DAY + 86_400_000 }),
+  ],
+  ['devices that have events', 'history', (asked) => scanDeviceIds(asked, { ...page, after: 'pibook-7' })],
   ['incidents of a device', 'device', (asked) => readIncidents(asked, { ...page, after: null, deviceId: 'pibook-7' })],
 ])('%s: read along the index %s, however many events are stored', async (_question, index, ask) => {
   const before = await workOf(ask);

@@ -14,6 +14,7 @@ import { createTotalsReader } from './fleet-totals.js';
 import { claimNotices, forgetNotices, readIncidents } from './incident-documents.js';
 import { nameFailure } from './name-failures.js';
 import { createMongoTransaction, type MongoWrites } from './mongo-transaction.js';
+import { scanDeviceIds, scanFleet } from './scan-events.js';
 
 /** Where the store is, and how it behaves. */
 export interface MongoStoreOptions extends MongoOptions {
@@ -61,6 +62,8 @@ export function openMongoStore(options: MongoStoreOptions): FleetStore {
       },
       history: (deviceId, { before, limit }) =>
         readEvents(collections, deviceId, { from: before, direction: 'older', limit }),
+      scan: (query) => scanFleet(collections, query),
+      deviceIds: (query) => scanDeviceIds(collections, query),
     },
     devices: {
       get: (deviceId) => readState(collections, deviceId),
