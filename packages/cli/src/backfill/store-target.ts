@@ -1,0 +1,52 @@
+import { createFleet, type Fleet, type FleetStore, type Receipt } from '@pisync/core';
+import type { BatchOutcome, ImportTarget, RefusedEvent } from './import-target.js';
+
+const PAGE = 500;
+
+/**
+ * Takes events into a store that this process has opened; closes it at the end. Others may use it meanwhile.
+ *
+ * @param retrying wraps what may fail while the store is out of reach
+ */
+export async function createStoreTarget(
+  name: string,
+  store: FleetStore,
+  retrying: <T>(work: () => Promise<T>) => Promise<T> = (work) => work(),
+): Promise<ImportTarget> {
+  const fleet = await openFleet(store);
+  return {
+    name,
+    restores: true,
+    send: async (events) => outcomeOf(await retrying(() => fleet.restore(events))),
+    history: (deviceId) => historyOf(fleet, deviceId),
+    close: () => fleet.close(),
+  };
+}
+
+/** A fleet over a store, that tells nobody of incidents: what others left to be told stays theirs to tell. */
+export function openFleet(store: FleetStore): Promise<Fleet> {
+  const notifier = { notify: () => Promise.reject(new Error('an import tells nobody')) };
+  return createFleet({ store, notifier });
+}
+
+/** All that a fleet keeps of a device, newest first. */
+async function* historyOf(fleet: Fleet, deviceId: string) {
+  let cursor: string | undefined;
+  do {
+    const page = await fleet.history(deviceId, { limit: PAGE, cursor });
+    if (page === null) return;
+    yield page.items;
+    cursor = page.next ?? undefined;
+  } while (cursor !== undefined);
+}
+
+/** What receipts say, in figures. */
+export function outcomeOf(receipts: readonly Receipt[]): BatchOutcome {
+  const count = (status: Receipt['status']): number => receipts.filter((receipt) => receipt.status === status).length;
+  const refused: RefusedEvent[] = [];
+  for (const [index, receipt] of receipts.entries()) {
+    if (receipt.status !== 'rejected') continue;
+    refused.push({ index, isConflict: receipt.code === 'event_conflict', reason: receipt.error });
+  }
+  return { accepted: count('stored'), queued: count('queued'), duplicates: count('duplicate'), refused };
+}
