@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from './adapters/memory/index.js';
-import { createFleet, type FleetOptions } from './create-fleet.js';
+import { createFleet, type Fleet, type FleetOptions } from './create-fleet.js';
+import type { SyncEvent } from './domain/sync-event.js';
+import { type FleetMetrics, noMetrics } from './ports/fleet-metrics.js';
 import type { FleetStore } from './ports/fleet-store.js';
 import type { Notice } from './ports/notifier.js';
 
@@ -30,6 +32,17 @@ async function fleetWith(options: Partial<FleetOptions> = {}) {
   });
   const reasons = (): readonly string[] => told.map(({ change }) => change.reason);
   return { fleet, told, reasons };
+}
+
+async function eventsOf(fleet: Fleet): Promise<readonly SyncEvent[]> {
+  return (await fleet.history('pibook-1'))?.items ?? [];
+}
+
+/** The events of reports, as a fleet keeps them. */
+async function keptOf(reports: readonly object[]): Promise<readonly SyncEvent[]> {
+  const { fleet } = await fleetWith();
+  await fleet.accept(reports);
+  return eventsOf(fleet);
 }
 
 /** A store that outlives the fleets that close it. */
@@ -88,6 +101,64 @@ describe('a fleet', () => {
     expect(told).toMatchObject([{ level: 'warn', pages: false, change: { reason: 'recorded', after: { length: 3 } } }]);
   });
 
+  it('notes what backfill finds and pages nobody, and tells of it when the device fails live', async () => {
+    const { fleet, told } = await fleetWith();
+    const backfill = { lane: 'backfill' } as const;
+    await fleet.accept(
+      [0, 1, 2, 3].map((minute) => report(minute, minute === 3 ? 0 : 1)),
+      backfill,
+    );
+    await fleet.accept(
+      [10, 11, 12].map((minute) => report(minute, 1)),
+      backfill,
+    );
+    await fleet.accept([report(13, 1)], backfill);
+    const quiet = { level: 'info', pages: false, backfilled: true };
+    expect(told).toMatchObject([
+      { ...quiet, change: { reason: 'recorded' } },
+      { ...quiet, change: { reason: 'opened' } },
+    ]);
+    // what is known already says nothing of now
+    await fleet.accept([report(13, 1)]);
+    expect(told).toHaveLength(2);
+    await fleet.accept([report(14, 1)]);
+    await fleet.accept([report(15, 1)]);
+    await fleet.accept([report(16, 0)], backfill);
+    const loud = { pages: true, backfilled: false };
+    expect(told.slice(2)).toMatchObject([
+      { ...loud, level: 'warn', change: { reason: 'opened', after: { length: 5 } } },
+      { ...loud, level: 'info', change: { reason: 'resolved', after: { length: 6 } } },
+    ]);
+  });
+
+  it('notes the end of an incident that nobody was told of, by whichever lane it comes', async () => {
+    for (const lane of ['live', 'backfill'] as const) {
+      const { fleet, told } = await fleetWith();
+      await fleet.restore(await keptOf([0, 1, 2].map((minute) => report(minute, 1))));
+      await fleet.accept([report(3, 0)], { lane });
+      expect(told.map(({ pages, backfilled }) => ({ pages, backfilled }))).toEqual([
+        { pages: false, backfilled: true },
+        { pages: false, backfilled: true },
+      ]);
+      for (const minute of [4, 5, 6]) await fleet.accept([report(minute, 1)]);
+      expect(told.at(-1)).toMatchObject({ level: 'warn', pages: true, backfilled: false });
+    }
+  });
+
+  it('splits large calls of the backfill lane into small batches, and answers each event of them', async () => {
+    const store = createMemoryStore();
+    const batches: number[] = [];
+    const metrics: FleetMetrics = { ...noMetrics, batchCommitted: (events) => void batches.push(events) };
+    const { fleet } = await fleetWith({ store, metrics });
+    const events = Array.from({ length: 4500 }, (_, index) => report(0, 0, { event_id: `e${index % 4499}` }));
+    const receipts = await fleet.accept(events, { lane: 'backfill' });
+    expect(batches).toEqual([2000, 2000, 500]);
+    expect(receipts.map(({ status }) => status)).toEqual(
+      events.map((_, index) => (index < 4499 ? 'stored' : 'duplicate')),
+    );
+    expect(await fleet.stats()).toMatchObject({ queueDepth: 0, backfillDepth: 0, syncs: 4499 });
+  });
+
   it('corrects an incident that late events shorten, split or retract, and tells it no second time', async () => {
     const { fleet, reasons } = await fleetWith();
     const failures = [0, 10, 20, 30, 40, 50, 60].map((minute) => report(minute, 1));
@@ -107,7 +178,7 @@ describe('a fleet', () => {
   it('restores what was kept as it was, and refuses what can not have been', async () => {
     const { fleet: first } = await fleetWith();
     await first.accept([report(0, 1), report(1, 0), { ...report(2, 1), timestamp: 5 }]);
-    const kept = (await first.history('pibook-1'))?.items ?? [];
+    const kept = await eventsOf(first);
     const { fleet } = await fleetWith({ clock: { now: () => NOON + 9000 * MINUTE } });
     const [bad] = kept.map((event) => ({ ...event, effectiveAt: event.effectiveAt + 1 }));
     const receipts = await fleet.restore([...kept, ...(bad === undefined ? [] : [bad])]);

@@ -1,15 +1,17 @@
-import { createInProcessQueue } from './adapters/memory/job-queue.js';
+import { createInProcessBackfillQueue, createInProcessQueue } from './adapters/memory/job-queue.js';
 import { createMemoryLatestCache } from './adapters/memory/latest-cache.js';
 import type { DeviceState } from './domain/device-state.js';
 import type { Incident } from './domain/incident.js';
+import { type Lane, LANES } from './domain/lane.js';
 import type { Receipt } from './domain/receipt.js';
 import type { SyncEvent } from './domain/sync-event.js';
 import { acceptEvents, restoreEvents } from './pipeline/accept-events.js';
 import { createBatchPipeline } from './pipeline/process-batch.js';
+import { createRightOfWay } from './pipeline/right-of-way.js';
 import { type Clock, systemClock } from './ports/clock.js';
 import { type FleetMetrics, noMetrics } from './ports/fleet-metrics.js';
 import type { FleetStore } from './ports/fleet-store.js';
-import type { JobQueue } from './ports/job-queue.js';
+import type { BatchProcessor, JobQueue } from './ports/job-queue.js';
 import type { LatestCache } from './ports/latest-cache.js';
 import { type Logger, silentLogger } from './ports/logger.js';
 import type { Notice, Notifier } from './ports/notifier.js';
@@ -32,6 +34,8 @@ export interface FleetOptions {
   readonly store: FleetStore;
   /** Defaults to a queue within the process. */
   readonly queue?: JobQueue;
+  /** That of the backfill lane, whose batches give way to those of `queue`. Defaults to another queue within the process. */
+  readonly backfillQueue?: JobQueue;
   /** Defaults to a cache within the process. */
   readonly cache?: LatestCache;
   /** Called for each change to an incident that people are to be told of; the simple way to a notifier of one's own. */
@@ -41,6 +45,15 @@ export interface FleetOptions {
   readonly clock?: Clock;
   readonly metrics?: FleetMetrics;
   readonly logger?: Logger;
+}
+
+/** How events come in. */
+export interface AcceptOptions {
+  /**
+   * `live` when left out. Events of the `backfill` lane wait for live ones, and incidents that are found by them page nobody; what
+   * the fleet is in the end is the same.
+   */
+  readonly lane?: Lane;
 }
 
 /**
@@ -54,10 +67,10 @@ export interface Fleet {
    * @throws PisyncError `overloaded`, `closed`, `store_failed` or `queue_failed`: then all may be sent again, nothing is
    * counted twice
    */
-  accept(events: readonly unknown[]): Promise<readonly Receipt[]>;
+  accept(events: readonly unknown[], options?: AcceptOptions): Promise<readonly Receipt[]>;
   /**
    * Takes in events as they were kept before, here or in another store: an export that is restored into an empty store makes the same
-   * fleet. Otherwise as `accept`: an event that is there stays as it is.
+   * fleet. They go the backfill lane. Otherwise as `accept`: an event that is there stays as it is.
    */
   restore(events: readonly SyncEvent[]): Promise<readonly Receipt[]>;
   /** A device's events, newest first; `null` for a device never heard from. */
@@ -85,6 +98,7 @@ export interface Fleet {
 export async function createFleet(options: FleetOptions): Promise<Fleet> {
   const {
     queue = createInProcessQueue(),
+    backfillQueue = createInProcessBackfillQueue(),
     cache = createMemoryLatestCache(),
     clock = systemClock,
     metrics = noMetrics,
@@ -95,30 +109,35 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
   const stored = createRateMeter(clock);
   const pipeline = createBatchPipeline({ store, cache, notifier, clock, metrics, logger });
   const latest = { store, cache, metrics };
-  queue.start(async (events) => {
-    const receipts = await pipeline.process(events);
-    stored.add(receipts.filter(({ status }) => status === 'stored').length);
-    metrics.processed(receipts);
-    return receipts;
-  });
+  const queues: Readonly<Record<Lane, JobQueue>> = { live: queue, backfill: backfillQueue };
+  const rightOfWay = createRightOfWay();
+  for (const lane of LANES) {
+    const process: BatchProcessor = async (events) => {
+      const receipts = await pipeline.process(events, lane);
+      stored.add(receipts.filter(({ status }) => status === 'stored').length);
+      metrics.processed(receipts);
+      return receipts;
+    };
+    queues[lane].start(rightOfWay[lane](process));
+  }
   // what can't be read now is told of at the next turn
   await pipeline.tellPending().catch((error: unknown) => {
     logger.error({ err: error }, 'incidents that a crash kept from being told could not be read');
   });
 
   return {
-    accept: (events) => acceptEvents({ queue, clock, metrics }, events),
-    restore: (events) => restoreEvents({ queue, metrics }, events),
+    accept: (events, { lane = 'live' } = {}) => acceptEvents({ queue: queues[lane], clock, metrics }, events),
+    restore: (events) => restoreEvents({ queue: queues.backfill, metrics }, events),
     history: (deviceId, page = {}) => deviceHistory(store, deviceId, page),
     device: (deviceId) => getDevice(latest, deviceId),
     devices: (query = {}) => listDevices(latest, query),
     repeatedFailures: (query = {}) => repeatedFailures(store, query),
     incidents: (query = {}) => listIncidents(store, query),
-    stats: () => fleetStats(store, queue, stored),
+    stats: () => fleetStats({ store, queues, stored }),
     tellPending: () => pipeline.tellPending(),
     ping: () => store.ping(),
     async close() {
-      await queue.close();
+      await Promise.all(LANES.map((lane) => queues[lane].close()));
       await pipeline.settle();
       await store.close();
     },

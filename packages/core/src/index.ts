@@ -1,6 +1,6 @@
-export { createFleet, type Fleet, type FleetOptions } from './create-fleet.js';
+export { type AcceptOptions, createFleet, type Fleet, type FleetOptions } from './create-fleet.js';
 export { ERROR_CODES, type ErrorCode, PisyncError } from './errors.js';
-export { type Announcement, announcementOf } from './domain/announcement.js';
+export { type Announcement, announcementOf, type Tidings } from './domain/announcement.js';
 export { DEVICE_KINDS, type DeviceKind, kindOf } from './domain/device-kind.js';
 export {
   currentStreak,
@@ -21,6 +21,7 @@ export {
   type IncidentStatus,
   incidentStatus,
 } from './domain/incident.js';
+export { type Lane, LANES } from './domain/lane.js';
 export type { Receipt } from './domain/receipt.js';
 export { type ParsedStoredEvent, parseStoredEvent, storedEventSchema } from './domain/stored-event.js';
 export { isFailure, type SyncEvent, toSyncEvent } from './domain/sync-event.js';
@@ -59,6 +60,7 @@ export type {
   IncidentReader,
   IncidentWriter,
   PendingNotice,
+  UntoldMark,
 } from './ports/incident-store.js';
 export type { BatchProcessor, JobQueue } from './ports/job-queue.js';
 export type { LatestCache } from './ports/latest-cache.js';

@@ -1,5 +1,6 @@
 import { comparePositions } from '../domain/event-position.js';
 import { currentStreak } from '../domain/device-state.js';
+import type { Lane } from '../domain/lane.js';
 import type { SyncEvent } from '../domain/sync-event.js';
 import { type BatchPipeline, createBatchPipeline } from '../pipeline/process-batch.js';
 import { noMetrics } from '../ports/fleet-metrics.js';
@@ -26,14 +27,18 @@ export function pipelineInto(store: FleetStore, told: Notice[]): BatchPipeline {
   });
 }
 
-/** Sends batches down the pipeline into a store, one after the other; returns what was told on the way. */
+/**
+ * Sends batches down the pipeline into a store, one after the other; returns what was told on the way.
+ * @param laneOf the lane of each batch, by its index; all are live when left out
+ */
 export async function processBatches(
   store: FleetStore,
   batches: readonly (readonly SyncEvent[])[],
+  laneOf: (index: number) => Lane = () => 'live',
 ): Promise<readonly Notice[]> {
   const told: Notice[] = [];
   const pipeline = pipelineInto(store, told);
-  for (const batch of batches) await pipeline.process(batch);
+  for (const [index, batch] of batches.entries()) await pipeline.process(batch, laneOf(index));
   await pipeline.settle();
   return told;
 }

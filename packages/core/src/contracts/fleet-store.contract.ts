@@ -2,9 +2,13 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFleet } from '../create-fleet.js';
 import { advanceDevice } from '../domain/advance-device.js';
+import { comparePositions } from '../domain/event-position.js';
+import type { Incident } from '../domain/incident.js';
+import type { Lane } from '../domain/lane.js';
 import { type SyncEvent, toSyncEvent } from '../domain/sync-event.js';
 import { parseSyncReport } from '../domain/sync-report.js';
 import type { FleetStore } from '../ports/fleet-store.js';
+import type { Notice } from '../ports/notifier.js';
 import { type Arrival, arrivals, inBatches } from './arrivals.js';
 import { oracleOf } from './fleet-oracle.js';
 import { expectedFleet, processBatches, readFleet } from './exactness.js';
@@ -19,6 +23,19 @@ function toEvents(list: readonly Arrival[]): readonly SyncEvent[] {
     if (!parsed.ok) throw new Error(`a drawn report is bad: ${JSON.stringify(parsed.problems)}`);
     return toSyncEvent(parsed.report, receivedAt);
   });
+}
+
+/** A failure that is newer than all these events. */
+function newFailure(deviceId: string, events: readonly SyncEvent[]): SyncEvent {
+  const newest = Math.max(...events.map(({ effectiveAt }) => effectiveAt));
+  return toSyncEvent(
+    { device_id: deviceId, timestamp: newest + 1, total_files_synced: 0, total_errors: 1, internet_speed: 1 },
+    newest + 1,
+  );
+}
+
+function shareFailures(a: Incident, b: Incident): boolean {
+  return a.deviceId === b.deviceId && comparePositions(a.first, b.last) <= 0 && comparePositions(b.first, a.last) <= 0;
 }
 
 /** All events of a store, read in pages. */
@@ -109,7 +126,7 @@ export function fleetStoreContract(
       expect(outcomes.flat().filter((outcome) => outcome === 'stored')).toHaveLength(1);
     });
 
-    it('ends with the same fleet whatever the order, the batches and the duplicates', async () => {
+    it('ends with the same fleet whatever the order, the batches, the lanes and the duplicates', async () => {
       const property = fc.asyncProperty(
         arrivals,
         fc.infiniteStream(fc.nat()),
@@ -130,7 +147,7 @@ export function fleetStoreContract(
           };
           for (const batches of [inBatches(shuffle(), sizes), inBatches(shuffle(), otherSizes)]) {
             await inNewStore(async (fresh) => {
-              await processBatches(fresh, batches);
+              await processBatches(fresh, batches, () => (randoms.next().value % 2 === 0 ? 'live' : 'backfill'));
               expect(await readFleet(fresh)).toEqual(expectedFleet(set));
             });
           }
@@ -186,6 +203,39 @@ export function fleetStoreContract(
           }
           expect(told).toEqual(expected);
           expect(await fresh.incidents.pendingNotices()).toEqual([]);
+        });
+      });
+      await fc.assert(property, { numRuns: propertyRuns });
+    });
+
+    it('pages nobody for what backfill finds, and tells of it once the device fails live', async () => {
+      const lanes = fc.infiniteStream(fc.constantFrom<Lane>('live', 'backfill', 'backfill'));
+      const property = fc.asyncProperty(arrivals, batchSizes, lanes, async (drawn, sizes, randomLanes) => {
+        const events = toEvents(drawn);
+        const last = [...new Set(events.map(({ deviceId }) => deviceId))].map((deviceId) =>
+          newFailure(deviceId, events),
+        );
+        await inNewStore(async (fresh) => {
+          const told: Notice[] = [];
+          for (const batch of inBatches(events, sizes)) {
+            const [lane = 'live'] = randomLanes.take(1);
+            const notices = await processBatches(fresh, [batch], () => lane);
+            // the end of an incident that somebody was told of is told by whichever lane it comes
+            const loud = notices.filter(({ pages, change }) => pages && change.reason !== 'resolved');
+            expect(lane === 'backfill' ? loud : []).toEqual([]);
+            expect(notices.filter(({ backfilled, level, pages }) => backfilled && (level !== 'info' || pages))).toEqual(
+              [],
+            );
+            told.push(...notices);
+          }
+          told.push(...(await processBatches(fresh, [last])));
+          const failing = await fresh.incidents.list({ after: null, limit: 1000, status: 'open' });
+          const paged = told.filter(({ pages, change }) => pages && change.reason === 'opened');
+          for (const incident of failing) {
+            expect(paged.some(({ change }) => change.after !== null && shareFailures(change.after, incident))).toBe(
+              true,
+            );
+          }
         });
       });
       await fc.assert(property, { numRuns: propertyRuns });

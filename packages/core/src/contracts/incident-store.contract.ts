@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Tidings } from '../domain/announcement.js';
 import { type Incident, type IncidentChange, incidentOf } from '../domain/incident.js';
 import { walkRuns } from '../domain/failure-run.js';
 import type { FleetStore } from '../ports/fleet-store.js';
-import { incidentPosition, type IncidentQuery } from '../ports/incident-store.js';
+import { incidentPosition, type IncidentQuery, type UntoldMark } from '../ports/incident-store.js';
 import { SAMPLE_DAY, sampleRun } from './sample-events.js';
 import type { StoreUnderTest } from './store-under-test.js';
 
@@ -17,6 +18,8 @@ function sampleIncident(word: string, deviceId: string, minute: number): Inciden
 }
 
 const opened = (after: Incident): IncidentChange => ({ reason: 'opened', before: null, after });
+
+const live = (incident: Incident): Tidings => ({ change: opened(incident), backfilled: false });
 
 /** What every incident store must do: keep incidents as the changes say, list them newest first, and remember what to tell. */
 export function incidentStoreContract(name: string, { open }: StoreUnderTest): void {
@@ -80,13 +83,31 @@ export function incidentStoreContract(name: string, { open }: StoreUnderTest): v
     });
 
     it('remembers what is to be told, oldest first, until it was told', async () => {
-      const first = await store.transact(({ incidents }) => incidents.addNotices([opened(long), opened(other)]));
-      const second = await store.transact(({ incidents }) => incidents.addNotices([opened(old)]));
+      const quietly = { change: opened(other), backfilled: true };
+      const first = await store.transact(({ incidents }) => incidents.addNotices([live(long), quietly]));
+      const second = await store.transact(({ incidents }) => incidents.addNotices([live(old)]));
       const pending = await store.incidents.pendingNotices();
-      expect(pending.map(({ change }) => change.after)).toEqual([long, other, old]);
+      expect(pending.map(({ change, backfilled }) => ({ change, backfilled }))).toEqual([
+        live(long),
+        quietly,
+        live(old),
+      ]);
       expect(pending.map(({ id }) => id)).toEqual([...first, ...second]);
       await store.transact(({ incidents }) => incidents.removeNotices([...first]));
       expect((await store.incidents.pendingNotices()).map(({ id }) => id)).toEqual(second);
+    });
+
+    it('remembers of devices whether their open incident is one that nobody was told of', async () => {
+      const devices = ['pibook-1', 'pibook-10', 'pibox-1', 'nobody'];
+      const untold = async () => [...(await store.transact(({ incidents }) => incidents.untold(devices)))];
+      const mark = (...marks: readonly UntoldMark[]) => store.transact(({ incidents }) => incidents.markUntold(marks));
+      expect(await untold()).toEqual([]);
+      await mark({ deviceId: 'pibook-1', untold: true }, { deviceId: 'pibox-1', untold: true });
+      expect(await untold()).toEqual(['pibook-1', 'pibox-1']);
+      // other writes leave it as it is
+      await store.transact(({ incidents }) => incidents.save([{ reason: 'retracted', before: long, after: null }]));
+      await mark({ deviceId: 'pibox-1', untold: false });
+      expect(await untold()).toEqual(['pibook-1']);
     });
   });
 }

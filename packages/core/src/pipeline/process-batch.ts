@@ -1,5 +1,6 @@
 import type { Receipt } from '../domain/receipt.js';
 import { createOutageLog } from '../outage-log.js';
+import type { Lane } from '../domain/lane.js';
 import type { SyncEvent } from '../domain/sync-event.js';
 import type { Clock } from '../ports/clock.js';
 import type { FleetMetrics } from '../ports/fleet-metrics.js';
@@ -26,8 +27,8 @@ export interface BatchPipelineParts {
 
 /** The path of a batch of events, and what goes before the first and after the last. */
 export interface BatchPipeline {
-  /** Processes a batch; one receipt for each event. Rejects when nothing of it was kept. */
-  process(batch: readonly SyncEvent[]): Promise<readonly Receipt[]>;
+  /** Processes a batch that came in by a lane; one receipt for each event. Rejects when nothing of it was kept. */
+  process(batch: readonly SyncEvent[], lane: Lane): Promise<readonly Receipt[]>;
   /** Forgets what was told, and tells what a process that is gone committed and may not have told. */
   tellPending(): Promise<void>;
   /** Resolves when all that was committed is told, as far as the notifier could. */
@@ -47,13 +48,13 @@ export function createBatchPipeline({
   let toldIds: readonly string[] = [];
   let telling: Promise<void> = Promise.resolve();
 
-  async function process(batch: readonly SyncEvent[]): Promise<readonly Receipt[]> {
+  async function process(batch: readonly SyncEvent[], lane: Lane): Promise<readonly Receipt[]> {
     const begunAt = clock.now();
     const forget = toldIds;
     const { receipts, added, advances, changes, notices } = await store.transact(async (transaction) => {
       const appended = await appendEvents(transaction, batch);
       const advanced = await advanceStates(transaction, appended.added);
-      const incidents = await changeIncidents(transaction, advanced);
+      const incidents = await changeIncidents(transaction, advanced, { lane, added: appended.added });
       await transaction.incidents.removeNotices(forget);
       return { ...appended, advances: advanced, ...incidents };
     });

@@ -1,3 +1,4 @@
+import type { Tidings } from '../domain/announcement.js';
 import { type Incident, type IncidentChange, type IncidentStatus, incidentStatus } from '../domain/incident.js';
 
 /** Where the page before ended. */
@@ -23,9 +24,14 @@ export function incidentPosition(incident: Incident): IncidentPosition {
 }
 
 /** A change that is to be told, kept with it until it was. `id` is the same each time it is read. */
-export interface PendingNotice {
+export interface PendingNotice extends Tidings {
   readonly id: string;
-  readonly change: IncidentChange;
+}
+
+/** Whether a device has an open incident that nobody was told of. */
+export interface UntoldMark {
+  readonly deviceId: string;
+  readonly untold: boolean;
 }
 
 /** Reads incidents. */
@@ -45,8 +51,14 @@ export interface IncidentWriter {
   /** Makes the kept incidents as the changes say. */
   save(changes: readonly IncidentChange[]): Promise<void>;
 
-  /** Keeps changes that are to be told once the transaction is committed; their ids, in the same order. */
-  addNotices(changes: readonly IncidentChange[]): Promise<readonly string[]>;
+  /** Keeps what is to be told once the transaction is committed; the ids, in the same order. */
+  addNotices(tidings: readonly Tidings[]): Promise<readonly string[]>;
+
+  /** Those of these devices that have an open incident which nobody was told of, as it was before the transaction. */
+  untold(deviceIds: readonly string[]): Promise<ReadonlySet<string>>;
+
+  /** Remembers of devices whether they have one; at most one mark for each. */
+  markUntold(marks: readonly UntoldMark[]): Promise<void>;
 
   /** Forgets changes that were told. */
   removeNotices(ids: readonly string[]): Promise<void>;

@@ -1,11 +1,9 @@
-import type { Announcement } from '../domain/announcement.js';
-import type { IncidentChange } from '../domain/incident.js';
+import type { Announcement, Tidings } from '../domain/announcement.js';
 
 /** A change to an incident that people are to be told of. */
-export interface Notice extends Announcement {
+export interface Notice extends Announcement, Tidings {
   /** The same when the notice is given again. */
   readonly id: string;
-  readonly change: IncidentChange;
   /** Given again after a crash: it may have been told before. */
   readonly redelivered: boolean;
 }

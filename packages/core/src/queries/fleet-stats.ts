@@ -1,3 +1,4 @@
+import type { Lane } from '../domain/lane.js';
 import type { FleetTotals, FleetStore } from '../ports/fleet-store.js';
 import type { JobQueue } from '../ports/job-queue.js';
 import type { RateMeter } from '../rate-meter.js';
@@ -8,10 +9,24 @@ export interface FleetStats extends FleetTotals {
   readonly storedPerSecond: number;
   /** Events that wait or are being processed; `null` while the queue can't be asked. */
   readonly queueDepth: number | null;
+  /** The same of the backfill lane's queue. */
+  readonly backfillDepth: number | null;
+}
+
+/** What the figures are read from. */
+export interface FleetStatsParts {
+  readonly store: FleetStore;
+  readonly queues: Readonly<Record<Lane, JobQueue>>;
+  readonly stored: RateMeter;
 }
 
 /** Reads the figures; costs the same whatever is stored. */
-export async function fleetStats(store: FleetStore, queue: JobQueue, stored: RateMeter): Promise<FleetStats> {
-  const [totals, queueDepth] = await Promise.all([store.totals(), queue.depth().catch(() => null)]);
-  return { ...totals, storedPerSecond: stored.perSecond(), queueDepth };
+export async function fleetStats({ store, queues, stored }: FleetStatsParts): Promise<FleetStats> {
+  const depthOf = (queue: JobQueue): Promise<number | null> => queue.depth().catch(() => null);
+  const [totals, queueDepth, backfillDepth] = await Promise.all([
+    store.totals(),
+    depthOf(queues.live),
+    depthOf(queues.backfill),
+  ]);
+  return { ...totals, storedPerSecond: stored.perSecond(), queueDepth, backfillDepth };
 }

@@ -13,6 +13,8 @@ export interface CommittedReads {
   /** A device's events beyond a position, nearest first; read only as far as it is iterated. */
   scan(deviceId: string, from: EventPosition, direction: 'older' | 'newer'): Iterable<SyncEvent>;
   state(deviceId: string): DeviceState | null;
+  /** Whether the device has an open incident that nobody was told of. */
+  isUntold(deviceId: string): boolean;
   /** The number the next notice may have. */
   nextNotice(): number;
 }
@@ -73,10 +75,14 @@ export function createStagedTransaction(committed: CommittedReads, writes: Stage
       async save(changes) {
         writes.incidents.push(...changes);
       },
-      async addNotices(changes) {
+      async addNotices(all) {
         const first = committed.nextNotice() + writes.notices.length;
-        for (const [index, change] of changes.entries()) writes.notices.push({ number: first + index, change });
-        return changes.map((_, index) => String(first + index));
+        for (const [index, tidings] of all.entries()) writes.notices.push({ number: first + index, tidings });
+        return all.map((_, index) => String(first + index));
+      },
+      untold: async (deviceIds) => new Set(deviceIds.filter((deviceId) => committed.isUntold(deviceId))),
+      async markUntold(marks) {
+        writes.untoldMarks.push(...marks);
       },
       async removeNotices(ids) {
         for (const id of ids) writes.toldNotices.push(Number(id));

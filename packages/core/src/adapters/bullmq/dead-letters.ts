@@ -1,3 +1,4 @@
+import { type Lane, LANES } from '../../domain/lane.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
 import { decodeEvents } from './job-payload.js';
 import type { QueueClient } from './queue-client.js';
@@ -5,6 +6,8 @@ import type { QueueClient } from './queue-client.js';
 /** What could not be processed, and why. */
 export interface DeadLetter {
   readonly id: string;
+  /** Whose queue it is in. */
+  readonly lane: Lane;
   /** When it failed for good, in epoch milliseconds. */
   readonly failedAt: number;
   /** How often it was tried. */
@@ -32,20 +35,35 @@ interface DeadId {
   readonly failedAt: number;
 }
 
-/** A page of the dead letters of a queue, newest first; none is skipped or told twice when others come or go in between. */
+/**
+ * A page of the dead letters of both lanes, newest first; none is skipped or told twice when others come or go in between. Both
+ * have the same order, so that one cursor says where to go on in either.
+ */
 export async function listDeadLetters(
-  client: QueueClient,
+  clients: Readonly<Record<Lane, QueueClient>>,
   { limit, cursor }: DeadLetterQuery,
 ): Promise<DeadLetterPage> {
-  const found = await client.ask((queue) => readIds(client, queue.toKey('failed'), limit + 1, cursor));
+  const ofLanes = await Promise.all(
+    LANES.map(async (lane) => {
+      const client = clients[lane];
+      const ids = await client.ask((queue) => readIds(client, queue.toKey('failed'), limit + 1, cursor));
+      return ids.map((entry) => ({ ...entry, lane }));
+    }),
+  );
+  const found = ofLanes.flat().sort(compareNewest);
   const page = found.slice(0, limit);
-  const items = await Promise.all(page.map((entry) => readLetter(client, entry)));
+  const items = await Promise.all(page.map((entry) => readLetter(clients[entry.lane], entry)));
   const last = page.at(-1);
   return {
     // replayed since its id was read
     items: items.filter((letter) => letter !== null),
     next: found.length > limit && last !== undefined ? `${last.failedAt}_${last.id}` : null,
   };
+}
+
+function compareNewest(a: DeadId, b: DeadId): number {
+  if (a.failedAt !== b.failedAt) return b.failedAt - a.failedAt;
+  return a.id < b.id ? 1 : -1;
 }
 
 async function readIds(
@@ -69,12 +87,16 @@ function pairs(flat: readonly string[]): readonly DeadId[] {
   return flat.flatMap((id, index) => (index % 2 === 0 ? [{ id, failedAt: Number(flat[index + 1]) }] : []));
 }
 
-async function readLetter(client: QueueClient, { id, failedAt }: DeadId): Promise<DeadLetter | null> {
+async function readLetter(
+  client: QueueClient,
+  { id, lane, failedAt }: DeadId & { readonly lane: Lane },
+): Promise<DeadLetter | null> {
   const json = await client.ask((queue) => queue.getBackend().getJobData(id));
   if (json === undefined) return null;
   const decoded = decodeEvents(parse(json.data));
   return {
     id,
+    lane,
     failedAt,
     attempts: json.attemptsMade ?? 0,
     reason: json.failedReason ?? 'the reason was not kept',

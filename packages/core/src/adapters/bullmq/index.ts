@@ -5,6 +5,7 @@ export type { RetryOptions } from './event-worker.js';
 export {
   type Drained,
   type DrainOptions,
+  type LaneStatus,
   openQueueAdmin,
   type QueueAdmin,
   type QueueCount,

@@ -3,6 +3,7 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sampleEvent } from '../../contracts/sample-events.js';
+import type { Lane } from '../../domain/lane.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
 import { type BullmqQueue, createBullmqQueue, openQueueAdmin, type QueueAdmin, type QueueStatus } from './index.js';
 
@@ -18,9 +19,9 @@ const opened: BullmqQueue[] = [];
 
 const connection = () => ({ host: server.host, port: server.port });
 
-function openQueue(workers: number): BullmqQueue {
+function openQueue(workers: number, lane: Lane = 'live'): BullmqQueue {
   const retry = { attempts: 2, baseDelayMs: 1, maxDelayMs: 10 };
-  const queue = createBullmqQueue({ connection: connection(), name, workers, retry, stalledIntervalMs: 300 });
+  const queue = createBullmqQueue({ connection: connection(), name, lane, workers, retry, stalledIntervalMs: 300 });
   opened.push(queue);
   return queue;
 }
@@ -31,8 +32,8 @@ const samples = (count: number, from = 0): readonly SyncEvent[] =>
 const letterCount = async (): Promise<number> => (await admin.status()).dead.jobs;
 
 /** A queue that digests nothing while `sick`; what it has digested. */
-function sickQueue(): { readonly processed: string[]; sick: boolean; readonly queue: BullmqQueue } {
-  const state = { processed: [] as string[], sick: true, queue: openQueue(2) };
+function sickQueue(lane: Lane = 'live'): { readonly processed: string[]; sick: boolean; readonly queue: BullmqQueue } {
+  const state = { processed: [] as string[], sick: true, queue: openQueue(2, lane) };
   state.queue.start(async (events) => {
     if (state.sick) throw new Error('indigestible');
     state.processed.push(...events.map(({ eventId }) => eventId));
@@ -59,18 +60,13 @@ afterAll(async () => {
 
 describe('status', () => {
   it('counts jobs and events by state, the age of the oldest, and the workers', async () => {
-    expect(await admin.status()).toEqual({
-      waiting: NONE,
-      active: NONE,
-      delayed: NONE,
-      dead: NONE,
-      oldestAgeMs: null,
-      workers: 0,
-    });
+    const empty = { waiting: NONE, active: NONE, delayed: NONE, dead: NONE, oldestAgeMs: null, workers: 0 };
+    expect(await admin.status()).toEqual({ ...empty, backfill: empty });
     const producer = openQueue(0);
     await producer.enqueue(samples(3));
     await producer.enqueue(samples(4, 10));
-    const { oldestAgeMs, ...counts } = await admin.status();
+    const { oldestAgeMs, backfill, ...counts } = await admin.status();
+    expect(backfill).toEqual(empty);
     expect(counts).toEqual({ waiting: { jobs: 2, events: 7 }, active: NONE, delayed: NONE, dead: NONE, workers: 0 });
     expect(oldestAgeMs).toBeGreaterThanOrEqual(0);
 
@@ -87,6 +83,15 @@ describe('status', () => {
     expect(await admin.status()).toMatchObject({ waiting: NONE, workers: 1 });
     release();
     await vi.waitFor(async () => expect(await admin.status()).toMatchObject({ active: NONE, waiting: NONE }), PATIENCE);
+  });
+});
+
+describe('waiting until nothing is left', () => {
+  it('waits for both lanes', async () => {
+    await openQueue(0, 'backfill').enqueue(samples(3));
+    const { drained, status } = await admin.drain({ timeoutMs: 1 });
+    expect(drained).toBe(false);
+    expect(status).toMatchObject({ waiting: NONE, backfill: { waiting: { jobs: 1, events: 3 } } });
   });
 });
 
@@ -108,6 +113,42 @@ describe('dead letters', () => {
     expect(listed.every(({ reason, attempts }) => reason === 'indigestible' && attempts === 2)).toBe(true);
     const times = listed.map(({ failedAt }) => failedAt);
     expect(times).toEqual(times.toSorted((a, b) => b - a));
+  });
+
+  it('of both lanes are listed together, and each is replayed into its own', async () => {
+    const lanes = { live: sickQueue('live'), backfill: sickQueue('backfill') };
+    const events = { live: samples(4), backfill: samples(3, 100) };
+    await lanes.live.queue.enqueue(events.live);
+    await lanes.backfill.queue.enqueue(events.backfill);
+    const atRest = { active: NONE, waiting: NONE, delayed: NONE };
+    const died = { dead: { jobs: 4 }, backfill: { ...atRest, dead: { jobs: 3 } } };
+    await vi.waitFor(async () => expect(await admin.status()).toMatchObject({ ...atRest, ...died }), PATIENCE);
+    const listed = [];
+    let cursor: string | undefined;
+    do {
+      const page = await admin.dead({ limit: 2, ...(cursor !== undefined && { cursor }) });
+      listed.push(...page.items);
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    const times = listed.map(({ failedAt }) => failedAt);
+    expect(times).toEqual(times.toSorted((a, b) => b - a));
+    const idsOf = (some: readonly (SyncEvent | undefined)[]) => some.map((event) => event?.eventId).toSorted();
+    for (const lane of ['live', 'backfill'] as const) {
+      const letters = listed.filter((letter) => letter.lane === lane);
+      expect(idsOf(letters.map((letter) => letter.events?.[0]))).toEqual(idsOf(events[lane]));
+      lanes[lane].sick = false;
+    }
+    const [one] = listed.filter(({ lane }) => lane === 'backfill');
+    const replay = await admin.replay([one?.id ?? '', 'nothing']);
+    expect(replay).toMatchObject({
+      replayed: 1,
+      refused: [{ id: 'nothing', reason: expect.stringContaining('no such') }],
+    });
+    await vi.waitFor(() => expect(lanes.backfill.processed).toEqual([one?.events?.[0]?.eventId]), PATIENCE);
+    expect(await admin.replay('all')).toEqual({ replayed: 6, refused: [] });
+    expect((await admin.drain({ timeoutMs: PATIENCE.timeout })).drained).toBe(true);
+    expect(lanes.live.processed.toSorted()).toEqual(idsOf(events.live));
+    expect(lanes.backfill.processed.toSorted()).toEqual(idsOf(events.backfill));
   });
 
   it('of one millisecond are neither skipped nor told twice', async () => {

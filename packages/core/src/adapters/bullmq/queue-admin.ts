@@ -1,9 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type Lane, LANES } from '../../domain/lane.js';
 import { silentLogger } from '../../ports/logger.js';
 import { type DeadLetterPage, type DeadLetterQuery, listDeadLetters } from './dead-letters.js';
 import { enqueuedAtOfJob, eventsOfJobs } from './job-id.js';
 import { LIVE_STATES, openQueueClient, type QueueClient, type QueuePlace } from './queue-client.js';
 import { type Replay, replayDeadLetters } from './replay.js';
+
+type LaneClients = Readonly<Record<Lane, QueueClient>>;
 
 const COMMAND_TIMEOUT_MS = 5000;
 const DRAIN_POLL_MS = 200;
@@ -14,8 +17,8 @@ export interface QueueCount {
   readonly events: number;
 }
 
-/** What a queue holds at a moment. */
-export interface QueueStatus {
+/** What the queue of a lane holds at a moment. */
+export interface LaneStatus {
   readonly waiting: QueueCount;
   /** Being processed. */
   readonly active: QueueCount;
@@ -27,6 +30,11 @@ export interface QueueStatus {
   readonly oldestAgeMs: number | null;
   /** Processes that work on the queue now. */
   readonly workers: number;
+}
+
+/** What the live queue holds at a moment, and that of backfill beside it. */
+export interface QueueStatus extends LaneStatus {
+  readonly backfill: LaneStatus;
 }
 
 /** How a queue is waited for. */
@@ -45,7 +53,7 @@ export interface Drained {
   readonly status: QueueStatus;
 }
 
-/** Looks after a queue. Everything throws PisyncError `queue_failed` while Redis is out of reach. */
+/** Looks after the queues of both lanes. Everything throws PisyncError `queue_failed` while Redis is out of reach. */
 export interface QueueAdmin {
   status(): Promise<QueueStatus>;
   /** Dead letters, newest first. */
@@ -57,19 +65,28 @@ export interface QueueAdmin {
   close(): Promise<void>;
 }
 
-/** Opens a queue to look after it; takes in and processes nothing. */
+/** Opens the queues of both lanes to look after them; takes in and processes nothing. */
 export function openQueueAdmin(place: QueuePlace): QueueAdmin {
-  const client = openQueueClient(place, { commandTimeoutMs: COMMAND_TIMEOUT_MS, logger: silentLogger });
+  const open = (lane: Lane): QueueClient =>
+    openQueueClient({ ...place, lane }, { commandTimeoutMs: COMMAND_TIMEOUT_MS, logger: silentLogger });
+  const clients: LaneClients = { live: open('live'), backfill: open('backfill') };
   return {
-    status: () => readStatus(client),
-    dead: (query) => listDeadLetters(client, query),
-    replay: (ids) => replayDeadLetters(client, ids),
-    drain: (options) => drain(client, options),
-    close: () => client.close(),
+    status: () => readStatus(clients),
+    dead: (query) => listDeadLetters(clients, query),
+    replay: (ids) => replayDeadLetters(clients, ids),
+    drain: (options) => drain(clients, options),
+    async close() {
+      await Promise.all(LANES.map((lane) => clients[lane].close()));
+    },
   };
 }
 
-async function readStatus(client: QueueClient): Promise<QueueStatus> {
+async function readStatus(clients: LaneClients): Promise<QueueStatus> {
+  const [live, backfill] = await Promise.all([readLane(clients.live), readLane(clients.backfill)]);
+  return { ...live, backfill };
+}
+
+async function readLane(client: QueueClient): Promise<LaneStatus> {
   const [waiting = [], active = [], delayed = [], prioritized = [], dead = []] = await client.ids([
     ...LIVE_STATES,
     'failed',
@@ -90,12 +107,16 @@ function count(ids: readonly string[]): QueueCount {
   return { jobs: ids.length, events: eventsOfJobs(ids) };
 }
 
-async function drain(client: QueueClient, { timeoutMs, onProgress, signal }: DrainOptions): Promise<Drained> {
+function isIdle({ waiting, active, delayed }: LaneStatus): boolean {
+  return waiting.jobs + active.jobs + delayed.jobs === 0;
+}
+
+async function drain(clients: LaneClients, { timeoutMs, onProgress, signal }: DrainOptions): Promise<Drained> {
   const deadlineMs = performance.now() + timeoutMs;
   for (;;) {
-    const status = await readStatus(client);
+    const status = await readStatus(clients);
     onProgress?.(status);
-    const drained = status.waiting.jobs + status.active.jobs + status.delayed.jobs === 0;
+    const drained = [status, status.backfill].every(isIdle);
     const leftMs = deadlineMs - performance.now();
     if (drained || leftMs <= 0 || signal?.aborted === true) return { drained, status };
     await sleep(Math.min(DRAIN_POLL_MS, leftMs), undefined, signal === undefined ? {} : { signal }).catch(() => {});

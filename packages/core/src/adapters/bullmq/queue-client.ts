@@ -1,5 +1,6 @@
 import { type JobType, Queue } from 'bullmq';
 import { Redis } from 'ioredis';
+import type { Lane } from '../../domain/lane.js';
 import { PisyncError } from '../../errors.js';
 import type { Logger } from '../../ports/logger.js';
 import { createOutageLog } from '../../outage-log.js';
@@ -14,11 +15,20 @@ export interface QueuePlace {
   readonly prefix?: string;
   /** `events` when left out. */
   readonly name?: string;
+  /** Each lane has a queue of its own, that of `backfill` named after the live one; `live` when left out. */
+  readonly lane?: Lane;
+}
+
+/** Where a queue is in Redis. */
+export interface FullPlace {
+  readonly connection: RedisConnection;
+  readonly prefix: string;
+  readonly name: string;
 }
 
 /** Where a queue is, with nothing left out. */
-export function fullPlace({ connection, prefix = 'pisync', name = 'events' }: QueuePlace): Required<QueuePlace> {
-  return { connection, prefix, name };
+export function fullPlace({ connection, prefix = 'pisync', name = 'events', lane = 'live' }: QueuePlace): FullPlace {
+  return { connection, prefix, name: lane === 'live' ? name : `${name}-${lane}` };
 }
 
 /** The states of jobs that aren't done. */

@@ -1,10 +1,16 @@
 import { type Incident, type IncidentChange, incidentStatus } from '../../domain/incident.js';
-import { type IncidentQuery, matchesIncidentQuery, type PendingNotice } from '../../ports/incident-store.js';
+import {
+  type IncidentQuery,
+  matchesIncidentQuery,
+  type PendingNotice,
+  type UntoldMark,
+} from '../../ports/incident-store.js';
+import type { NumberedNotice } from '../../staging/staged-writes.js';
 import { collectInChunks } from './chunked-scan.js';
 import { type IncidentKey, incidentKey, packIncident, unpackIncident } from './records.js';
 import type { Tables } from './tables.js';
 
-type IncidentTables = Pick<Tables, 'incidents' | 'openIncidents' | 'incidentsByDevice' | 'notices'>;
+type IncidentTables = Pick<Tables, 'incidents' | 'openIncidents' | 'incidentsByDevice' | 'notices' | 'untold'>;
 
 const NOTHING = new Uint8Array(0);
 
@@ -57,5 +63,26 @@ function keysOf(tables: IncidentTables, query: IncidentQuery, after: IncidentKey
 
 /** Notices that nobody was told of yet, oldest first. */
 export function pendingNotices({ notices }: IncidentTables): readonly PendingNotice[] {
-  return Array.from(notices.getRange({}).map(({ key, value }) => ({ id: String(key), change: value })));
+  return Array.from(
+    notices.getRange({}).map(({ key, value }) => {
+      const { backfilled = false, ...change } = value;
+      return { id: String(key), change, backfilled };
+    }),
+  );
+}
+
+/** Adds a notice to the transaction that is being written. */
+export function putNotice({ notices }: IncidentTables, { number, tidings }: NumberedNotice): void {
+  void notices.put(number, { ...tidings.change, ...(tidings.backfilled && { backfilled: true }) });
+}
+
+/** Whether the device has an open incident that nobody was told of. */
+export function isUntold({ untold }: IncidentTables, deviceId: string): boolean {
+  return untold.doesExist(deviceId);
+}
+
+/** Adds a mark to the transaction that is being written. */
+export function putUntold({ untold }: IncidentTables, mark: UntoldMark): void {
+  if (mark.untold) void untold.put(mark.deviceId, NOTHING);
+  else void untold.remove(mark.deviceId);
 }

@@ -5,7 +5,7 @@ import { type CommittedReads, createStagedTransaction } from '../../staging/stag
 import { emptyWrites, isEmpty, type StagedWrites } from '../../staging/staged-writes.js';
 import { getState, listStates, putState } from './device-table.js';
 import { findEvent, getEvent, newestEvents, putEvent, scanEvents } from './event-table.js';
-import { listIncidents, pendingNotices, putIncidents } from './incident-table.js';
+import { isUntold, listIncidents, pendingNotices, putIncidents, putNotice, putUntold } from './incident-table.js';
 import { scanDeviceIds, scanFleet } from './scan-events.js';
 import { lastCommit, openTables, type Tables } from './tables.js';
 
@@ -31,6 +31,7 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetSt
     find: (event) => findEvent(tables, event),
     scan: (deviceId, from, direction) => scanEvents(tables, deviceId, from, direction),
     state: (deviceId) => getState(tables, deviceId),
+    isUntold: (deviceId) => isUntold(tables, deviceId),
     nextNotice: () => lastCommit(tables).nextNotice,
   };
 
@@ -84,7 +85,8 @@ async function commit(tables: Tables, version: number | null, writes: StagedWrit
     for (const event of writes.events) putEvent(tables, event);
     for (const change of writes.states) putState(tables, change);
     putIncidents(tables, writes.incidents);
-    for (const { number, change } of writes.notices) void tables.notices.put(number, change);
+    for (const notice of writes.notices) putNotice(tables, notice);
+    for (const mark of writes.untoldMarks) putUntold(tables, mark);
     for (const number of writes.toldNotices) void tables.notices.remove(number);
   };
   try {

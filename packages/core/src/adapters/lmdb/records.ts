@@ -51,8 +51,8 @@ export type IncidentRecord = [
   detectedAt: number,
   resolvedAt: number | null,
 ];
-/** A change as it is. */
-export type ChangeRecord = IncidentChange;
+/** A change as it is, and whether it was backfilled. */
+export type NoticeRecord = IncidentChange & { readonly backfilled?: boolean };
 
 export function stateKey(deviceId: string): StateKey {
   return [deviceId, -2];

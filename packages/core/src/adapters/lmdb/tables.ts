@@ -2,7 +2,6 @@ import { type Database, open, type RootDatabase } from 'lmdb';
 import { PisyncError } from '../../errors.js';
 import { NO_TOTALS } from '../../staging/fleet-counts.js';
 import type {
-  ChangeRecord,
   CommitRecord,
   DeviceIndexKey,
   DeviceRecord,
@@ -12,6 +11,7 @@ import type {
   IdentityRecord,
   IncidentKey,
   IncidentRecord,
+  NoticeRecord,
   StateKey,
 } from './records.js';
 
@@ -40,7 +40,9 @@ export interface Tables {
   readonly incidents: Database<IncidentRecord, IncidentKey>;
   readonly openIncidents: Database<Uint8Array, IncidentKey>;
   readonly incidentsByDevice: Database<Uint8Array, [deviceId: string, startedAt: number, id: string]>;
-  readonly notices: Database<ChangeRecord, number>;
+  readonly notices: Database<NoticeRecord, number>;
+  /** Devices that have an open incident which nobody was told of. */
+  readonly untold: Database<Uint8Array, string>;
 }
 
 /**
@@ -66,6 +68,7 @@ export function openTables(path: string): Tables {
     openIncidents: root.openDB('open_incidents', empty),
     incidentsByDevice: root.openDB('incidents_by_device', empty),
     notices: root.openDB('notices', {}),
+    untold: root.openDB('untold', empty),
   };
   const { format } = lastCommit(tables);
   if (format !== FORMAT) {

@@ -1,4 +1,6 @@
-import { createCallBatches } from '../../batching/call-batches.js';
+import { type CallBatches, createCallBatches } from '../../batching/call-batches.js';
+import type { Receipt } from '../../domain/receipt.js';
+import type { SyncEvent } from '../../domain/sync-event.js';
 import { isTransient, PisyncError } from '../../errors.js';
 import type { BatchProcessor, JobQueue } from '../../ports/job-queue.js';
 
@@ -13,14 +15,27 @@ export interface InProcessQueueOptions {
    * that tell an outage from events they refuse. False when left out.
    */
   readonly outagesFailTogether?: boolean;
+  /**
+   * Whether a call that is larger than a batch is several batches, between which others can go. When one of them fails the call
+   * does, though others may be kept. False when left out.
+   */
+  readonly splitsCalls?: boolean;
 }
+
+/** Small, so that a live batch never waits long behind one; larger ones store hardly more events a second. */
+const MAX_BACKFILL_BATCH_EVENTS = 2000;
 
 /**
  * A queue within the process, which answers with what processing gave. While one batch is being processed, calls gather, and
  * all that fit are processed together next; one caller's events never fail another's.
  */
 export function createInProcessQueue(options: InProcessQueueOptions = {}): JobQueue {
-  const { maxWaitingEvents = 100_000, maxBatchEvents = 10_000, outagesFailTogether = false } = options;
+  const {
+    maxWaitingEvents = 100_000,
+    maxBatchEvents = 10_000,
+    outagesFailTogether = false,
+    splitsCalls = false,
+  } = options;
   let processor: BatchProcessor | null = null;
 
   const batches = createCallBatches({
@@ -39,8 +54,27 @@ export function createInProcessQueue(options: InProcessQueueOptions = {}): JobQu
     start(process) {
       processor = process;
     },
-    enqueue: (events) => batches.add(events),
+    enqueue: (events) =>
+      splitsCalls && events.length > maxBatchEvents ? addParts(batches, events, maxBatchEvents) : batches.add(events),
     depth: async () => batches.depth(),
     close: () => batches.close(),
   };
+}
+
+/** A queue within the process for events that may wait for live ones: in small batches, whatever the size of a call. */
+export function createInProcessBackfillQueue(
+  options: Pick<InProcessQueueOptions, 'outagesFailTogether'> = {},
+): JobQueue {
+  return createInProcessQueue({ ...options, maxBatchEvents: MAX_BACKFILL_BATCH_EVENTS, splitsCalls: true });
+}
+
+async function addParts(
+  batches: CallBatches,
+  events: readonly SyncEvent[],
+  maxEvents: number,
+): Promise<readonly Receipt[]> {
+  const parts: Promise<readonly Receipt[]>[] = [];
+  for (let from = 0; from < events.length; from += maxEvents)
+    parts.push(batches.add(events.slice(from, from + maxEvents)));
+  return (await Promise.all(parts)).flat();
 }

@@ -1,5 +1,6 @@
 import { comparePositions, type EventPosition } from '../../domain/event-position.js';
-import type { Incident, IncidentChange } from '../../domain/incident.js';
+import type { Tidings } from '../../domain/announcement.js';
+import type { Incident } from '../../domain/incident.js';
 import type { DeviceState } from '../../domain/device-state.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
 import { type DevicePosition, devicePosition, matchesDeviceQuery } from '../../ports/device-store.js';
@@ -18,7 +19,8 @@ export function createMemoryStore(): FleetStore {
   const events = new Map<string, Map<string, SyncEvent>>();
   const states = new Map<string, DeviceState>();
   const incidents = new Map<string, Incident>();
-  const notices = new Map<number, IncidentChange>();
+  const notices = new Map<number, Tidings>();
+  const untold = new Set<string>();
   const serial = createSerial();
   let totals = NO_TOTALS;
   let nextNotice = 1;
@@ -44,11 +46,15 @@ export function createMemoryStore(): FleetStore {
     for (const { after } of writes.states) states.set(after.deviceId, after);
     for (const { before } of writes.incidents) if (before !== null) incidents.delete(before.id);
     for (const { after } of writes.incidents) if (after !== null) incidents.set(after.id, after);
-    for (const { number, change } of writes.notices) {
-      notices.set(number, change);
+    for (const { number, tidings } of writes.notices) {
+      notices.set(number, tidings);
       nextNotice = number + 1;
     }
     for (const number of writes.toldNotices) notices.delete(number);
+    for (const mark of writes.untoldMarks) {
+      if (mark.untold) untold.add(mark.deviceId);
+      else untold.delete(mark.deviceId);
+    }
     totals = countWrites(totals, writes);
   }
 
@@ -94,7 +100,7 @@ export function createMemoryStore(): FleetStore {
           .sort((a, b) => compareIncidents(incidentPosition(b), incidentPosition(a)))
           .slice(0, query.limit);
       },
-      pendingNotices: async () => [...notices].map(([number, change]) => ({ id: String(number), change })),
+      pendingNotices: async () => [...notices].map(([number, tidings]) => ({ id: String(number), ...tidings })),
     },
     totals: async () => totals,
     transact: (work) =>
@@ -106,6 +112,7 @@ export function createMemoryStore(): FleetStore {
               find: ({ deviceId, eventId }) => events.get(deviceId)?.get(eventId) ?? null,
               scan,
               state: (deviceId) => states.get(deviceId) ?? null,
+              isUntold: (deviceId) => untold.has(deviceId),
               nextNotice: () => nextNotice,
             },
             writes,

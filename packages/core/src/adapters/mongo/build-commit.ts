@@ -14,6 +14,7 @@ export function buildCommit(view: DeviceView, writes: DeviceWrites, now: Date): 
     commits,
     fields: {
       ...(writes.state !== null && toDeviceFields(writes.state)),
+      ...(writes.untold !== null && { untold: writes.untold }),
       pending: {
         events: [...writes.events.values()].map(toEventDocument),
         incidents: incidentDocuments(writes.incidents, { deviceId, version: version + 1, now }),

@@ -39,7 +39,7 @@ async function work(batch: readonly SyncEvent[], told: Notice[], crashAfter: str
   });
   const pipeline = pipelineInto(store, told);
   try {
-    await pipeline.process(batch);
+    await pipeline.process(batch, 'live');
     await pipeline.settle();
     return true;
   } catch (error) {

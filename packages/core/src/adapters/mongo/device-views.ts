@@ -14,6 +14,8 @@ export interface DeviceView {
   readonly version: number;
   readonly commits: readonly string[];
   readonly state: DeviceState | null;
+  /** It has an open incident that nobody was told of. */
+  readonly untold: boolean;
   readonly openIncidents: number;
   readonly resolvedIncidents: number;
   /** Its events by id, as far as they were looked for; `null` for one that isn't kept. */
@@ -109,6 +111,7 @@ function viewOf(deviceId: string, document: DeviceDocument | undefined): DeviceV
     version: document?.version ?? 0,
     commits: document?.commits ?? [],
     state: document === undefined ? null : fromDeviceDocument(document),
+    untold: document?.untold ?? false,
     openIncidents: document?.open_incidents ?? 0,
     resolvedIncidents: document?.resolved_incidents ?? 0,
     known: new Map(),

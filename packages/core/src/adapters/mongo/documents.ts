@@ -72,6 +72,7 @@ export interface NoticeDocument {
   /** Ascends with the time it was made. */
   readonly order: ObjectId;
   readonly change: IncidentChange;
+  readonly backfilled?: boolean;
 }
 
 /** What the newest commit of a device wrote beside the device itself: with it, anyone can finish what its writer began. */
@@ -95,6 +96,8 @@ export interface DeviceDocument extends Partial<DeviceFields> {
   readonly notices: readonly NoticeDocument[];
   /** When notices were added or last claimed, while there are any. */
   readonly notices_since?: Date;
+  /** It has an open incident that nobody was told of. */
+  readonly untold?: boolean;
   readonly open_incidents: number;
   readonly resolved_incidents: number;
 }

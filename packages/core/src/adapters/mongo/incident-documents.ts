@@ -59,7 +59,7 @@ export async function claimNotices(
   }
   return claimed
     .toSorted((a, b) => (a.order.toHexString() < b.order.toHexString() ? -1 : 1))
-    .map(({ id, change }) => ({ id, change }));
+    .map(({ id, change, backfilled = false }) => ({ id, change, backfilled }));
 }
 
 /** Forgets notices that were told. */

@@ -17,6 +17,8 @@ export interface DeviceWrites {
   state: DeviceState | null;
   readonly incidents: IncidentChange[];
   readonly notices: NoticeDocument[];
+  /** `null` where it stays as it is. */
+  untold: boolean | null;
 }
 
 /** What a transaction wrote, by device, and which notices it forgets. */
@@ -30,7 +32,7 @@ export function createMongoTransaction(views: DeviceViews, writes: MongoWrites):
   function ofDevice(deviceId: string): DeviceWrites {
     const known = writes.devices.get(deviceId);
     if (known !== undefined) return known;
-    const none: DeviceWrites = { events: new Map(), state: null, incidents: [], notices: [] };
+    const none: DeviceWrites = { events: new Map(), state: null, incidents: [], notices: [], untold: null };
     writes.devices.set(deviceId, none);
     return none;
   }
@@ -81,16 +83,24 @@ export function createMongoTransaction(views: DeviceViews, writes: MongoWrites):
         await views.open(changes.map(deviceOf));
         for (const change of changes) ofDevice(deviceOf(change)).incidents.push(change);
       },
-      async addNotices(changes) {
-        await views.open(changes.map(deviceOf));
-        return changes.map((change) => {
+      async addNotices(tidings) {
+        await views.open(tidings.map(({ change }) => deviceOf(change)));
+        return tidings.map(({ change, backfilled }) => {
           const deviceId = deviceOf(change);
           const { notices } = ofDevice(deviceId);
           // the same when the work runs again on the same version
           const id = noticeId(deviceId, views.get(deviceId).version + 1, notices.length);
-          notices.push({ id, order: new ObjectId(), change });
+          notices.push({ id, order: new ObjectId(), change, ...(backfilled && { backfilled }) });
           return id;
         });
+      },
+      async untold(deviceIds) {
+        await views.open(deviceIds);
+        return new Set(deviceIds.filter((deviceId) => views.get(deviceId).untold));
+      },
+      async markUntold(marks) {
+        await views.open(marks.map(({ deviceId }) => deviceId));
+        for (const { deviceId, untold } of marks) ofDevice(deviceId).untold = untold;
       },
       async removeNotices(ids) {
         writes.toldNotices.push(...ids);

@@ -8,9 +8,9 @@ export async function tellNotices(
   pending: readonly PendingNotice[],
   { redelivered }: { redelivered: boolean },
 ): Promise<void> {
-  const notices = pending.flatMap(({ id, change }): Notice[] => {
-    const announcement = announcementOf(change);
-    return announcement === null ? [] : [{ id, change, redelivered, ...announcement }];
+  const notices = pending.flatMap((notice): Notice[] => {
+    const announcement = announcementOf(notice);
+    return announcement === null ? [] : [{ ...notice, redelivered, ...announcement }];
   });
   if (notices.length > 0) await notifier.notify(notices);
 }
