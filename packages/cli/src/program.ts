@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-codes.js';
 import { CliError } from './cli-error.js';
+import { addBackfillCommands } from './backfill-program.js';
 import { addClusterCommands } from './cluster-program.js';
 import { addDemoCommand } from './demo-program.js';
 import { addDeviceCommands } from './device-program.js';
@@ -17,6 +18,7 @@ const COMMANDS: readonly ((program: Command, context: ProgramContext, terminal: 
   addSimulateCommands,
   addReportCommands,
   addDeviceCommands,
+  addBackfillCommands,
   addDemoCommand,
 ];
 

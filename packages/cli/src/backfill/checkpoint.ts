@@ -67,7 +67,7 @@ export async function readCheckpoint(path: string, importKey: string): Promise<C
   }
   if (parsed.data.import !== importKey) {
     throw new CliError(
-      `the checkpoint ${path} is of another import (${parsed.data.import}); name another one, or remove it to begin anew`,
+      `the checkpoint ${path} is of an import with other files or another target; name another one, or remove it to begin anew`,
     );
   }
   return parsed.data;

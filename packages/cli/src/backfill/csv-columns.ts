@@ -58,8 +58,12 @@ export function knownColumns(header: readonly string[], map: ColumnMap): number 
   return header.filter((name) => map[name] !== undefined || NAMES.has(plain(name))).length;
 }
 
-/** Reads `column=field`. @throws CliError with `usage` where the field is none */
-export function parseMapping(text: string): readonly [column: string, field: string] {
+/** Reads `column=field` texts. @throws CliError with `usage` where a field is none */
+export function columnMap(texts: readonly string[]): ColumnMap {
+  return Object.fromEntries(texts.map(parseMapping));
+}
+
+function parseMapping(text: string): readonly [column: string, field: string] {
   const split = text.lastIndexOf('=');
   const field = text.slice(split + 1).trim();
   const column = text.slice(0, Math.max(0, split)).trim();

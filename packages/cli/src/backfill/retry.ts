@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { PisyncError } from '@pisync/core';
 
 /** How often and how long something is tried again. */
 export interface RetryOptions {
@@ -36,4 +37,17 @@ export async function retrying<T>(work: () => Promise<T>, options: RetryOptions)
       await delay(waitMs, undefined, { signal }).catch(() => {});
     }
   }
+}
+
+/** Does work with a store again while that is out of reach. */
+export function retryingStore<T>(
+  work: () => Promise<T>,
+  { onWait, ...options }: Pick<RetryOptions, 'patienceMs' | 'signal'> & { readonly onWait: (reason: string) => void },
+): Promise<T> {
+  return retrying(work, {
+    ...options,
+    waitFor: (error, attempt) =>
+      error instanceof PisyncError && error.code === 'store_failed' ? growingWait(attempt) : null,
+    onWait: (error) => onWait(error instanceof Error ? error.message : String(error)),
+  });
 }

@@ -1,4 +1,4 @@
-import { createFleet, type Fleet, type FleetStore, type Receipt } from '@pisync/core';
+import { createFleet, type Fleet, type FleetStore, type Notifier, type Receipt } from '@pisync/core';
 import type { BatchOutcome, ImportTarget, RefusedEvent } from './import-target.js';
 
 const PAGE = 500;
@@ -23,9 +23,18 @@ export async function createStoreTarget(
   };
 }
 
-/** A fleet over a store, that tells nobody of incidents: what others left to be told stays theirs to tell. */
+/**
+ * A fleet over a store. What an import finds needs no telling, its summary counts it; what somebody waits for, the end of an
+ * incident that was told of, and what others left to be told, stays to be told by a service.
+ */
 export function openFleet(store: FleetStore): Promise<Fleet> {
-  const notifier = { notify: () => Promise.reject(new Error('an import tells nobody')) };
+  const notifier: Notifier = {
+    async notify(notices) {
+      if (notices.some(({ backfilled, redelivered }) => !backfilled || redelivered)) {
+        throw new Error('to be told by a service');
+      }
+    },
+  };
   return createFleet({ store, notifier });
 }
 
