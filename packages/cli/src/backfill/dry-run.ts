@@ -1,13 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Fleet } from '@pisync/core';
+import type { Fleet, SyncEvent } from '@pisync/core';
 import { compareFleets, type FleetChanges } from './compare-fleets.js';
 import type { ImportTarget } from './import-target.js';
 import { openFleet, outcomeOf } from './store-target.js';
 
 /** Devices whose histories are asked for at once. */
 const AT_ONCE = 8;
+/** Events of their histories that are kept together. */
+const TOGETHER = 4000;
 
 /** An import into nothing that lasts. */
 export interface DryRun {
@@ -40,20 +42,29 @@ export async function withDryRun<T>(target: ImportTarget, work: (dryRun: DryRun)
 function createDryRun(target: ImportTarget, before: Fleet, after: Fleet): DryRun {
   const known = new Set<string>();
 
-  async function seed(deviceId: string): Promise<void> {
-    for await (const events of target.history(deviceId)) {
-      if (events.length > 0) await Promise.all([before.restore(events), after.restore(events)]);
-    }
+  async function keep(events: readonly SyncEvent[]): Promise<void> {
+    if (events.length > 0) await Promise.all([before.restore(events), after.restore(events)]);
   }
 
   async function seedNew(deviceIds: ReadonlySet<string>): Promise<void> {
     const fresh = [...deviceIds].filter((deviceId) => !known.has(deviceId));
     for (const deviceId of fresh) known.add(deviceId);
     const rest = fresh.values();
+    // most devices have a few events: those of many go together
+    let gathered: SyncEvent[] = [];
     const worker = async (): Promise<void> => {
-      for (const deviceId of rest) await seed(deviceId);
+      for (const deviceId of rest) {
+        for await (const events of target.history(deviceId)) {
+          gathered.push(...events);
+          if (gathered.length < TOGETHER) continue;
+          const full = gathered;
+          gathered = [];
+          await keep(full);
+        }
+      }
     };
     await Promise.all(Array.from({ length: Math.min(AT_ONCE, fresh.length) }, worker));
+    await keep(gathered);
   }
 
   let turn: Promise<unknown> = Promise.resolve();

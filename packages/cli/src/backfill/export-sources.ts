@@ -37,7 +37,7 @@ export async function* serviceEvents(client: ApiClient, filter: ExportFilter, si
     if ((await client.device(filter.device)) !== null) yield* deviceEvents(client, filter.device, filter, signal);
     return;
   }
-  for await (const devices of client.devices({ sort: 'device_id' }).pages(signal)) {
+  for await (const devices of client.devices({ sort: 'device_id' }).pages()) {
     for (const { device_id } of devices) yield* deviceEvents(client, device_id, filter, signal);
   }
 }
@@ -50,7 +50,9 @@ async function* deviceEvents(
 ): ExportPages {
   const [from, to] = [since === undefined ? -Infinity : Date.parse(since), until === undefined ? Infinity : Date.parse(until)];
   const found: ApiEvent[] = [];
-  for await (const page of client.history(deviceId).pages(signal)) {
+  for await (const page of client.history(deviceId).pages()) {
+    // not given to each request: what listens to a signal is kept for as long as there is the signal
+    signal.throwIfAborted();
     found.push(...page.filter(({ effective_at }) => isWithin(Date.parse(effective_at), from, to)));
     const oldest = page.at(-1);
     if (oldest === undefined || Date.parse(oldest.effective_at) < from) break;

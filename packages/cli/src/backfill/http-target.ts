@@ -54,9 +54,11 @@ export function createHttpTarget(client: ApiClient, options: HttpTargetOptions):
       return retry(() => post(url, body, options.signal));
     },
     async *history(deviceId) {
-      const list = client.history(deviceId);
       if ((await client.device(deviceId)) === null) return;
-      for await (const page of list.pages(options.signal)) yield page.map(eventOf);
+      for await (const page of client.history(deviceId).pages()) {
+        options.signal.throwIfAborted();
+        yield page.map(eventOf);
+      }
     },
     close: async () => {},
   };

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { ApiClient } from '../api/client.js';
 import { CliError } from '../cli-error.js';
 import { connect } from '../connect.js';
@@ -15,7 +16,7 @@ import { startImportMeter } from './import-meter.js';
 import { importProgressLines, plainImportProgress } from './import-progress.js';
 import type { ImportTarget } from './import-target.js';
 import { findInputs, type InputFile, STDIN } from './input-files.js';
-import { openStore, storeChoice } from './open-store.js';
+import { openStore, storeChoice, storeExists } from './open-store.js';
 import { type ImportStart, prepareImport } from './prepare-import.js';
 import { openRejects } from './rejects-file.js';
 import { retryingStore } from './retry.js';
@@ -152,10 +153,22 @@ async function openTarget(
     await requireService(client);
     return createHttpTarget(client, { signal, patienceMs: PATIENCE_MS, onWait });
   }
+  if (options.dryRun && choice.kind === 'folder' && !(await storeExists(choice))) return emptyTarget(choice.path);
   const { name, store } = await openStore(choice, options.dryRun, parts.process);
   // a disk that is full stays so, a database comes back
   if (choice.kind === 'folder') return createStoreTarget(name, store);
   return createStoreTarget(name, store, (work) => retryingStore(work, { signal, patienceMs: PATIENCE_MS, onWait }));
+}
+
+/** A store that a dry run doesn't make. */
+function emptyTarget(path: string): ImportTarget {
+  return {
+    name: resolve(path),
+    restores: true,
+    send: () => Promise.reject(new RangeError('there is nothing to send to')),
+    async *history() {},
+    close: async () => {},
+  };
 }
 
 /** Later on a service may be away for a while; one that never was there is a mistake. @throws CliError */

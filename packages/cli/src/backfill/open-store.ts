@@ -20,6 +20,15 @@ export function storeChoice({ dataDir, mongo }: { dataDir?: string; mongo?: bool
   return mongo === true ? { kind: 'mongo' } : null;
 }
 
+/** Whether there is a store to open; MongoDB is taken to be there. */
+export async function storeExists(choice: StoreChoice): Promise<boolean> {
+  if (choice.kind === 'mongo') return true;
+  return access(join(choice.path, 'data.mdb')).then(
+    () => true,
+    () => false,
+  );
+}
+
 /**
  * Opens an embedded store, or the one in MongoDB that MONGO_URI names. A service may use it meanwhile.
  *
@@ -31,10 +40,9 @@ export async function openStore(choice: StoreChoice, mustExist: boolean, process
 }
 
 async function openFolder(path: string, mustExist: boolean): Promise<OpenedStore> {
-  if (mustExist) {
-    await access(join(path, 'data.mdb')).catch(() => {
-      throw new CliError(`there is no store in ${path}; name the folder of a service (--data-dir of "pisync serve")`, EXIT.usage);
-    });
+  if (mustExist && !(await storeExists({ kind: 'folder', path }))) {
+    const next = 'name the folder of a service (--data-dir of "pisync serve")';
+    throw new CliError(`there is no store in ${path}; ${next}`, EXIT.usage);
   }
   const { openLmdbStore } = await import('@pisync/core/lmdb');
   return { name: resolve(path), store: await openLmdbStore({ path }) };

@@ -38,7 +38,7 @@ export function createRowSplitter(map: ColumnMap): RecordSplitter {
     open.push(record);
     if (record.problem === null && !isQuoteOpen(open)) {
       const cells = parseCells(open, known.delimiter);
-      if (typeof cells !== 'string' && cells.length === known.fields.length) {
+      if (typeof cells !== 'string' && cells.length === known.fields.length && !isFieldBroken(known, cells)) {
         const [first] = open;
         if (first !== undefined) yield rowOf(known, joined(open, first), cells);
         open = [];
@@ -102,6 +102,11 @@ function rowOf(header: Header, record: RawRecord, cells: readonly string[]): Raw
     if (field !== null && cell !== '') fields[field] = cell;
   }
   return { ...record, cells: fields };
+}
+
+/** No field has line breaks: where one does, a quote before it should have been closed, and other rows lie within. */
+function isFieldBroken({ fields }: Header, cells: readonly string[]): boolean {
+  return cells.some((cell, index) => fields[index] !== null && cell.includes('\n'));
 }
 
 function widthProblem({ fields }: Header, cells: readonly string[]): string {
