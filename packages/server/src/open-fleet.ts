@@ -55,11 +55,12 @@ async function openEmbedded({ dataDir }: ServerConfig, { logger, metrics }: Open
 }
 
 async function openShared(cluster: ClusterConfig, { logger, metrics, role }: OpenFleetParts): Promise<OpenFleet> {
-  const { store, cache, queue, redis, prepare } = await openCluster(cluster, { logger, role });
+  const { store, cache, queue, backfillQueue, redis, prepare } = await openCluster(cluster, { logger, role });
   const fleet = await createFleet({
     store,
     cache,
     queue,
+    backfillQueue,
     notifier: createLogNotifier(logger),
     metrics: metrics.fleet,
     logger,

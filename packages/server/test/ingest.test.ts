@@ -26,6 +26,27 @@ describe('ingest', () => {
   const sync = (seconds: number, errors: number, changes = {}): Record<string, unknown> =>
     sampleEvent({ timestamp: secondsLater(seconds), total_errors: errors, ...changes });
 
+  test('what comes by the backfill lane is stored, and noted without paging, until the device fails live', async () => {
+    const ndjson = [sync(1, 1), sync(2, 1), sync(3, 1), sync(4, 1, { device_id: 'def456' })];
+    const headers = { 'content-type': 'application/x-ndjson' };
+    const text = ndjson.map((event) => JSON.stringify(event)).join('\n');
+    const batch = await postJson(`${url}/api/sync-events?lane=backfill`, text, headers);
+    expect(batch).toMatchObject({ status: 201, json: { accepted: 4, duplicates: 0, rejected: [] } });
+    const again = await postJson(`${url}/sync-events?lane=backfill`, ndjson);
+    expect(again).toMatchObject({ status: 201, json: { accepted: 0, duplicates: 4 } });
+    expect(await postJson(`${url}/sync-event?lane=backfill`, sync(5, 1))).toMatchObject({ status: 201 });
+    expect((await getJson(`${url}/stats`)).json).toMatchObject({
+      syncs: { total: 5 },
+      queue: { depth: 0, backfill: 0 },
+    });
+    expect((await getJson(`${url}/incidents`)).json).toMatchObject([{ device_id: 'abc123', length: 4 }]);
+    expect(await postJson(`${url}/sync-events?lane=live`, [sync(6, 1)])).toMatchObject({ status: 201 });
+    expect(await told()).toMatchObject([
+      { level: 30, streak: 3, backfilled: true, msg: 'device is failing: 3 syncs in a row' },
+      { level: 40, streak: 5, msg: 'device is failing: 5 syncs in a row' },
+    ]);
+  });
+
   test('an event is the first of the history at once', async () => {
     const answer = await postJson(`${url}/sync-event`, sampleEvent());
     expect(answer.status).toBe(201);

@@ -8,6 +8,7 @@ import { readConfig, wrongConfigIsUsage } from '../read-config.js';
 
 type Queue = Awaited<ReturnType<typeof openQueue>>;
 type QueueStatus = Awaited<ReturnType<Queue['status']>>;
+type LaneStatus = QueueStatus['backfill'];
 type DeadLetter = Awaited<ReturnType<Queue['dead']>>['items'][number];
 
 /** Where a queue command reads its configuration, and writes. */
@@ -97,29 +98,41 @@ async function withQueue(process: NodeJS.Process, work: (queue: Queue) => Promis
   }
 }
 
-function eventsLeft({ waiting, active, delayed }: QueueStatus): number {
-  return waiting.events + active.events + delayed.events;
+function eventsLeft(status: QueueStatus): number {
+  return lanesOf(status).reduce((sum, { waiting, active, delayed }) => {
+    return sum + waiting.events + active.events + delayed.events;
+  }, 0);
 }
 
-function presentStatus({ waiting, active, delayed, dead, oldestAgeMs, workers }: QueueStatus): object {
+function lanesOf(status: QueueStatus): readonly LaneStatus[] {
+  return [status, status.backfill];
+}
+
+function presentStatus(status: QueueStatus): object {
+  return { ...presentLane(status), backfill: presentLane(status.backfill) };
+}
+
+function presentLane({ waiting, active, delayed, dead, oldestAgeMs, workers }: LaneStatus): object {
   return { waiting, active, delayed, dead, oldest_age_ms: oldestAgeMs, workers };
 }
 
 function describeStatus(status: QueueStatus, terminal: Terminal): string {
   const rows = (['waiting', 'active', 'delayed', 'dead'] as const).map((state) => [
     state,
-    count(status[state].jobs),
-    count(status[state].events),
+    ...lanesOf(status).flatMap((lane) => [count(lane[state].jobs), count(lane[state].events)]),
   ]);
-  const columns = [{ heading: 'state' }, { heading: 'batches', numeric: true }, { heading: 'events', numeric: true }];
-  const oldest = status.oldestAgeMs === null ? 'nothing waits' : `the oldest waits for ${seconds(status.oldestAgeMs)}`;
+  const headings = ['batches', 'events', 'backfill batches', 'backfill events'];
+  const columns = [{ heading: 'state' }, ...headings.map((heading) => ({ heading, numeric: true }))];
+  const ages = lanesOf(status).flatMap(({ oldestAgeMs }) => oldestAgeMs ?? []);
+  const oldest = ages.length === 0 ? 'nothing waits' : `the oldest waits for ${seconds(Math.max(...ages))}`;
   const workers = `${count(status.workers)} ${status.workers === 1 ? 'process works' : 'processes work'} on it`;
   return `${renderTable(columns, rows, terminal)}\n\n${workers}; ${oldest}.`;
 }
 
-function presentDead({ id, failedAt, attempts, reason, events }: DeadLetter): object {
+function presentDead({ id, lane, failedAt, attempts, reason, events }: DeadLetter): object {
   return {
     id,
+    lane,
     failed_at: new Date(failedAt).toISOString(),
     attempts,
     reason,
@@ -138,12 +151,14 @@ function presentDead({ id, failedAt, attempts, reason, events }: DeadLetter): ob
 function describeDead(letters: readonly DeadLetter[], terminal: Terminal): string {
   const columns = [
     { heading: 'id' },
+    { heading: 'lane' },
     { heading: 'failed at' },
     { heading: 'events', numeric: true },
     { heading: 'reason', shrinks: true },
   ];
-  const rows = letters.map(({ id, failedAt, events, reason }) => [
+  const rows = letters.map(({ id, lane, failedAt, events, reason }) => [
     id,
+    lane,
     new Date(failedAt).toISOString(),
     events === null ? '?' : count(events.length),
     reason,

@@ -63,12 +63,15 @@ describe('pisync queue', () => {
   it('tells of an empty queue', async () => {
     const { code, stdout } = await pisync('queue', 'status');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^state\s+batches\s+events\nwaiting\s+0\s+0\n/i);
+    expect(stdout).toMatch(
+      /^state\s+batches\s+events\s+backfill batches\s+backfill events\nwaiting\s+0\s+0\s+0\s+0\n/i,
+    );
     expect(stdout).toContain('1 process works on it; nothing waits.');
     expect(JSON.parse((await pisync('queue', 'status', '--json')).stdout)).toMatchObject({
       waiting: { jobs: 0, events: 0 },
       oldest_age_ms: null,
       workers: 1,
+      backfill: { waiting: { jobs: 0, events: 0 }, workers: 1 },
     });
     expect(await pisync('queue', 'dead')).toMatchObject({ code: 0, stdout: 'There are no dead letters.\n' });
     expect(await pisync('queue', 'drain')).toMatchObject({ code: 0, stdout: 'The queue is empty.\n' });
@@ -79,7 +82,7 @@ describe('pisync queue', () => {
     await queue.add('events', 'of another program');
     await expect.poll(async () => (await pisync('queue', 'dead', '--json')).stdout, { timeout: 20_000 }).not.toBe('');
     const letter = JSON.parse((await pisync('queue', 'dead', '--json')).stdout);
-    expect(letter).toMatchObject({ id: expect.any(String), reason: expect.any(String) });
+    expect(letter).toMatchObject({ id: expect.any(String), lane: 'live', reason: expect.any(String) });
     expect((await pisync('queue', 'dead')).stdout).toContain(letter.id);
 
     expect(await pisync('queue', 'replay')).toMatchObject({ code: 2, stdout: '' });
@@ -115,6 +118,23 @@ describe('pisync queue', () => {
     await worker?.restart();
     expect(await pisync('queue', 'drain')).toMatchObject({ code: 0, stdout: 'The queue is empty.\n' });
     expect((await fetch(`${cluster.url}/device/pibook-1`)).status).toBe(200);
+  });
+
+  it('drain waits for the backfill lane too, which workers empty', async () => {
+    const body = [1, 2, 3].map((minute) => ({
+      device_id: 'pibook-2',
+      timestamp: 1.75e12 + minute,
+      total_files_synced: 1,
+      total_errors: 1,
+      internet_speed: 1,
+    }));
+    const headers = { 'content-type': 'application/json' };
+    const url = `${cluster.url}/sync-events?lane=backfill`;
+    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+    expect(answer.status).toBe(202);
+    expect(await pisync('queue', 'drain')).toMatchObject({ code: 0, stdout: 'The queue is empty.\n' });
+    const device = await fetch(`${cluster.url}/device/pibook-2`);
+    expect(await device.json()).toMatchObject({ total_syncs: 3, status: 'failing' });
   });
 
   it('says that Redis is out of reach', async () => {

@@ -1,4 +1,4 @@
-import { createInProcessQueue } from '@pisync/core/memory';
+import { createInProcessBackfillQueue, createInProcessQueue } from '@pisync/core/memory';
 import type { FleetStore, JobQueue } from '@pisync/core';
 import type { RedisLatestCache } from '@pisync/core/redis';
 import type { Logger } from 'pino';
@@ -6,12 +6,16 @@ import { type ClusterConfig, ConfigError } from '../server-config.js';
 
 /** Batches that are written at once where nothing else is said: an API process has other work, a worker has not. */
 const DEFAULT_WORKERS = { serve: 1, work: 2 } as const;
+/** Few, so that backfill never takes the memory of Redis that live events need: who sends it waits, and sends again. */
+const MAX_BACKFILL_EVENTS = 100_000;
 
 /** What processes of a cluster share. */
 export interface Cluster {
   readonly store: FleetStore;
   readonly cache: RedisLatestCache;
   readonly queue: JobQueue;
+  /** That of the backfill lane. */
+  readonly backfillQueue: JobQueue;
   /** What tells whether Redis answers. */
   readonly redis: { ping(): Promise<void> };
   /** Makes a new database ready; says so when one with data lacks indexes. Does nothing once it went well. */
@@ -46,15 +50,25 @@ export async function openCluster(
   const store = openStore(mongo.openMongoStore, uri);
   const cache = createRedisLatestCache({ connection, logger });
   if (role === 'serve' && ack === 'stored') {
-    return { store, cache, queue: createInProcessQueue({ outagesFailTogether: true }), redis: cache, prepare };
+    const queue = createInProcessQueue({ outagesFailTogether: true });
+    const backfillQueue = createInProcessBackfillQueue({ outagesFailTogether: true });
+    return { store, cache, queue, backfillQueue, redis: cache, prepare };
   }
+  const batchesAtOnce = workers ?? DEFAULT_WORKERS[role];
   const queue = createBullmqQueue({
     connection,
-    workers: workers ?? DEFAULT_WORKERS[role],
+    workers: batchesAtOnce,
     maxWaitingEvents: queueMaxEvents,
     logger,
   });
-  return { store, cache, queue, redis: queue, prepare };
+  const backfillQueue = createBullmqQueue({
+    connection,
+    lane: 'backfill',
+    workers: Math.min(1, batchesAtOnce),
+    maxWaitingEvents: Math.min(queueMaxEvents, MAX_BACKFILL_EVENTS),
+    logger,
+  });
+  return { store, cache, queue, backfillQueue, redis: queue, prepare };
 }
 
 function openStore(open: (options: { uri: string }) => FleetStore, uri: string): FleetStore {

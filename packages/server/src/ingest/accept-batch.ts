@@ -1,4 +1,4 @@
-import type { Fleet } from '@pisync/core';
+import type { Fleet, Lane } from '@pisync/core';
 import { HTTP_ERRORS } from '../http-errors.js';
 import type { IngestAnswer } from './accept-event.js';
 import type { BodyFormat } from './content-type.js';
@@ -7,6 +7,7 @@ import { parseJsonBatch, parseNdjsonBatch, type RejectedEvent } from './parse-ba
 /** What a batch is taken in with. */
 export interface AcceptBatchParts {
   readonly fleet: Fleet;
+  readonly lane: Lane;
   readonly maxEvents: number;
   /** Is told how many events could not even be parsed. */
   readonly malformed: (events: number) => void;
@@ -24,7 +25,7 @@ export async function acceptBatch(parts: AcceptBatchParts, text: string, format:
   const parse = format === 'ndjson' ? parseNdjsonBatch : parseJsonBatch;
   const { events, indexes, broken } = parse(text, parts.maxEvents);
   if (broken.length > 0) parts.malformed(broken.length);
-  const receipts = events.length === 0 ? [] : await parts.fleet.accept(events);
+  const receipts = events.length === 0 ? [] : await parts.fleet.accept(events, { lane: parts.lane });
 
   let accepted = 0;
   let duplicates = 0;

@@ -1,4 +1,4 @@
-import type { Fleet } from '@pisync/core';
+import type { Fleet, Lane } from '@pisync/core';
 import { HttpError } from '../http-errors.js';
 import { parseJson } from './parse-json.js';
 
@@ -8,6 +8,12 @@ export interface IngestAnswer {
   readonly body: object;
 }
 
+/** What an event is taken in with. */
+export interface AcceptEventParts {
+  readonly fleet: Fleet;
+  readonly lane: Lane;
+}
+
 /**
  * `POST /sync-event`: takes in one event.
  *
@@ -15,11 +21,11 @@ export interface IngestAnswer {
  * @returns 201 once the event is stored, also for one that is there already; 202 once a queue has it, to be stored later
  * @throws HttpError when the event is refused; PisyncError when the fleet can't take it
  */
-export async function acceptEvent(fleet: Fleet, text: string): Promise<IngestAnswer> {
+export async function acceptEvent({ fleet, lane }: AcceptEventParts, text: string): Promise<IngestAnswer> {
   if (text === '') throw new HttpError('empty_body', 'the request has no body; send an event as a JSON object');
   const parsed = parseJson(text, 'the body');
   if (!parsed.ok) throw new HttpError(parsed.code, parsed.error);
-  const [receipt] = await fleet.accept([parsed.value]);
+  const [receipt] = await fleet.accept([parsed.value], { lane });
   if (receipt === undefined) throw new RangeError('the fleet gave no receipt for an event');
   if (receipt.status === 'rejected') {
     const advice = Array.isArray(parsed.value) ? '; send an array to /sync-events' : '';

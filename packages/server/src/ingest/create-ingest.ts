@@ -14,6 +14,7 @@ import { createByteBudget } from './byte-budget.js';
 import { type BodyEncoding, bodyEncodingOf, bodyTooLarge, decompress } from './content-encoding.js';
 import { bodyFormatOf } from './content-type.js';
 import type { IngestRoute } from './ingest-route.js';
+import { laneOf } from './lane-of.js';
 import { readBody } from './read-body.js';
 
 const OVERLOADED = 'too many bodies are arriving at once; send the same again after a while';
@@ -39,7 +40,7 @@ export interface IngestRequest {
 /** Answers a `POST` to an ingest route; resolves when the answer was handed over, and never rejects. */
 export type Ingest = (incoming: IngestRequest) => Promise<void>;
 
-/** Builds the path of events into the service: check the headers, read, decompress, decode, parse, accept, answer. */
+/** Builds the path of events into the service: check the URL and the headers, read, decompress, decode, parse, accept, answer. */
 export function createIngest(parts: IngestParts): Ingest {
   const { fleet, limits, metrics, logFailure, random } = parts;
   const budget = createByteBudget(limits.maxBufferedBytes);
@@ -63,6 +64,7 @@ export function createIngest(parts: IngestParts): Ingest {
   /** The answer to a request; `null` when the client went away before it had sent all. */
   async function answer({ route, request, response, awaitsContinue }: IngestRequest): Promise<IngestAnswer | null> {
     const single = route === 'sync-event';
+    const lane = laneOf(request.url ?? '');
     const limitBytes = single ? limits.maxEventBytes : limits.maxBatchBytes;
     const format = bodyFormatOf(request.headers['content-type'], single ? ['json'] : ['json', 'ndjson']);
     const encoding = bodyEncodingOf(request.headers['content-encoding']);
@@ -74,7 +76,7 @@ export function createIngest(parts: IngestParts): Ingest {
     if (body === 'too_large') throw bodyTooLarge(limitBytes, 'as sent');
     if (body === 'overloaded') throw new PisyncError('overloaded', OVERLOADED);
     const text = await textOf(body, encoding, limitBytes);
-    return single ? acceptEvent(fleet, text) : acceptBatch(batchParts, text, format);
+    return single ? acceptEvent({ fleet, lane }, text) : acceptBatch({ ...batchParts, lane }, text, format);
   }
 
   return async (incoming) => {

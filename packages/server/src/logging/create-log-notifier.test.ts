@@ -16,10 +16,12 @@ const open: Incident = {
 const over: Incident = { ...open, resolvedAt: Date.parse('2024-05-08T16:00:00Z') };
 
 /** What is logged of a change, without what pino adds to every line. */
-async function logged(level: Notice['level'], change: IncidentChange, redelivered = false): Promise<unknown> {
+async function logged(level: Notice['level'], change: IncidentChange, marks: Partial<Notice> = {}): Promise<unknown> {
   const lines: unknown[] = [];
   const logger = pino({ base: null, timestamp: false }, { write: (line) => void lines.push(JSON.parse(line)) });
-  await createLogNotifier(logger).notify([{ id: '1', level, pages: true, change, redelivered }]);
+  await createLogNotifier(logger).notify([
+    { id: '1', level, pages: true, change, redelivered: false, backfilled: false, ...marks },
+  ]);
   expect(lines).toHaveLength(1);
   return lines[0];
 }
@@ -52,7 +54,7 @@ test('an incident that is already over', async () => {
 });
 
 test('an incident that ends, told again after a crash', async () => {
-  expect(await logged('info', { reason: 'resolved', before: open, after: over }, true)).toEqual({
+  expect(await logged('info', { reason: 'resolved', before: open, after: over }, { redelivered: true })).toEqual({
     level: 30,
     ...fields,
     resolved_at: '2024-05-08T16:00:00.000Z',
@@ -68,5 +70,16 @@ test('an incident that there is none of any more', async () => {
     resolved_at: null,
     retracted: true,
     msg: 'device was not failing: late events broke up its 4 failed syncs',
+  });
+});
+
+test('an incident that backfill found', async () => {
+  expect(await logged('info', { reason: 'recorded', before: null, after: over }, { backfilled: true })).toEqual({
+    level: 30,
+    ...fields,
+    resolved_at: '2024-05-08T16:00:00.000Z',
+    resolved: true,
+    backfilled: true,
+    msg: 'device had failed: 4 syncs in a row, over by now',
   });
 });

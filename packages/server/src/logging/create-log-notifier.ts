@@ -2,7 +2,7 @@ import { type Incident, type IncidentChange, type Notice, type Notifier } from '
 import type { Logger } from 'pino';
 import { isoTime, isoTimeOrNull } from '../wire/iso-time.js';
 
-/** Tells of incidents in the log: one line at `warn` for a new one, one at `info` for its end. */
+/** Tells of incidents in the log: one line at `warn` for a new one, one at `info` for its end and for what backfill found. */
 export function createLogNotifier(logger: Logger): Notifier {
   return {
     async notify(notices) {
@@ -11,10 +11,11 @@ export function createLogNotifier(logger: Logger): Notifier {
   };
 }
 
-function logNotice(logger: Logger, { level, change, redelivered }: Notice): void {
+function logNotice(logger: Logger, { level, change, redelivered, backfilled }: Notice): void {
   const incident = change.after ?? change.before;
   if (incident === null) return;
-  logger[level]({ ...fieldsOf(change, incident), ...(redelivered && { redelivered }) }, messageOf(change, incident));
+  const marks = { ...(redelivered && { redelivered }), ...(backfilled && { backfilled }) };
+  logger[level]({ ...fieldsOf(change, incident), ...marks }, messageOf(change, incident));
 }
 
 function fieldsOf({ reason }: IncidentChange, incident: Incident): object {

@@ -151,6 +151,7 @@ function createGauges(registry: Registry): (stats: FleetStats) => void {
   const failing = gauge('pisync_devices_failing', 'Devices with an open incident');
   const open = gauge('pisync_incidents_open', 'Incidents that are open');
   const depth = gauge('pisync_queue_depth', 'Events that wait or are being processed');
+  const backfill = gauge('pisync_backfill_depth', 'Events of the backfill lane that wait or are being processed');
   return (stats) => {
     devices.set({ kind: 'pibook' }, stats.pibooks);
     devices.set({ kind: 'pibox' }, stats.piboxes);
@@ -158,5 +159,6 @@ function createGauges(registry: Registry): (stats: FleetStats) => void {
     failing.set(stats.failingDevices);
     open.set(stats.openIncidents);
     if (stats.queueDepth !== null) depth.set(stats.queueDepth);
+    if (stats.backfillDepth !== null) backfill.set(stats.backfillDepth);
   };
 }

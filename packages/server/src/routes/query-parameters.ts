@@ -3,6 +3,7 @@ import {
   DEVICE_ORDERS,
   DEVICE_STATUSES,
   INCIDENT_STATUSES,
+  LANES,
   MAX_PAGE_SIZE,
   syncReportSchema,
 } from '@pisync/core';
@@ -76,6 +77,9 @@ export const incidentParameters = z
     until: instant.optional(),
   })
   .transform(({ device_id: deviceId, ...rest }) => ({ ...rest, deviceId }));
+
+/** By which lane events come in. */
+export const ingestParameters = z.object({ lane: oneOf(LANES).default('live') });
 
 /** Whether a device can have this id at all. */
 export function isDeviceId(id: string): boolean {

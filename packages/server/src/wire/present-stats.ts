@@ -14,7 +14,11 @@ export interface WireStats {
   /** Events newly kept a second, mean over the last minute. */
   readonly rates: { readonly stored_per_second: number };
   /** Events that wait or are being processed; `null` while the queue can't be asked. */
-  readonly queue: { readonly depth: number | null };
+  readonly queue: {
+    readonly depth: number | null;
+    /** The same of the backfill lane, which `depth` leaves out. */
+    readonly backfill: number | null;
+  };
 }
 
 /** The figures in the shape of the API. */
@@ -30,6 +34,6 @@ export function presentStats(stats: FleetStats): WireStats {
     syncs: { total: stats.syncs, failed: stats.failedSyncs },
     incidents: { open: stats.openIncidents, resolved: stats.resolvedIncidents },
     rates: { stored_per_second: stats.storedPerSecond },
-    queue: { depth: stats.queueDepth },
+    queue: { depth: stats.queueDepth, backfill: stats.backfillDepth },
   };
 }

@@ -1,8 +1,12 @@
 import { requestBytes } from '../testing/raw-http.js';
-import { row, type Row } from './row.js';
+import { good, post, row, type Row } from './row.js';
 
 function badQuery(path: string, ...fields: string[]): Row {
   return row(`query: ${path}`, 400, 'invalid_query', requestBytes('GET', path), { fields });
+}
+
+function badPost(path: string): Row {
+  return row(`query: ${path}`, 400, 'invalid_query', post(path, good), { fields: ['lane'] });
 }
 
 /** Queries with a parameter that is wrong. */
@@ -29,4 +33,9 @@ export const QUERIES: readonly Row[] = [
   badQuery('/incidents?until=1715169600000', 'until'),
   badQuery('/incidents?status=ok', 'status'),
   badQuery('/incidents?device_id=a%20b', 'device_id'),
+  ...['/sync-events', '/api/sync-events/', '/sync-event'].flatMap((path) =>
+    ['lane=fast', 'lane=', 'lane=backfill&lane=backfill', 'lane=live,backfill'].map((query) =>
+      badPost(`${path}?${query}`),
+    ),
+  ),
 ];

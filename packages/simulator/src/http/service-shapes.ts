@@ -59,7 +59,9 @@ export const batchAnswer = z.object({
 });
 
 /** Of the figures only what waits to be processed; `null` where the service can't tell. */
-export const statsAnswer = z.object({ queue: z.object({ depth: count.nullable() }) });
+export const statsAnswer = z.object({
+  queue: z.object({ depth: count.nullable(), backfill: count.nullable().optional() }),
+});
 
 export const errorAnswer = z.object({ error: z.string() });
 

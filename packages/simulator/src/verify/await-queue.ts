@@ -5,7 +5,7 @@ const POLL_MS = 250;
 
 /**
  * Waits until the service has nothing left to process, or stops getting on with it for `settleMs` milliseconds. A service that
- * doesn't tell (`GET /stats`, `queue.depth`) isn't waited for.
+ * doesn't tell (`GET /stats`, `queue.depth` and, where there is one, `queue.backfill`) isn't waited for.
  */
 export async function awaitQueue(context: ReadContext, settleMs: number): Promise<void> {
   const { clock, signal } = context;
@@ -24,7 +24,8 @@ async function readDepth(context: ReadContext): Promise<number | null> {
   if (answer.status !== 200) return null;
   try {
     const stats = statsAnswer.safeParse(JSON.parse(answer.body));
-    return stats.success ? stats.data.queue.depth : null;
+    if (!stats.success || stats.data.queue.depth === null) return null;
+    return stats.data.queue.depth + (stats.data.queue.backfill ?? 0);
   } catch {
     return null;
   }

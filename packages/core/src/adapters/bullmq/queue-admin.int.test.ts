@@ -132,13 +132,14 @@ describe('dead letters', () => {
     } while (cursor !== undefined);
     const times = listed.map(({ failedAt }) => failedAt);
     expect(times).toEqual(times.toSorted((a, b) => b - a));
-    const idsOf = (some: readonly (SyncEvent | undefined)[]) => some.map((event) => event?.eventId).toSorted();
+    const idsOf = (some: readonly (SyncEvent | undefined)[]): readonly string[] =>
+      some.map((event) => event?.eventId ?? '').toSorted();
     for (const lane of ['live', 'backfill'] as const) {
       const letters = listed.filter((letter) => letter.lane === lane);
       expect(idsOf(letters.map((letter) => letter.events?.[0]))).toEqual(idsOf(events[lane]));
       lanes[lane].sick = false;
     }
-    const [one] = listed.filter(({ lane }) => lane === 'backfill');
+    const one = listed.find(({ lane }) => lane === 'backfill');
     const replay = await admin.replay([one?.id ?? '', 'nothing']);
     expect(replay).toMatchObject({
       replayed: 1,
