@@ -11,6 +11,8 @@ import { growingWait, retrying } from './retry.js';
 
 const compress = promisify(gzip);
 
+/** Some hundred KiB, which a poor link carries in time. */
+const BATCH_EVENTS = 4000;
 const ANSWER_WITHIN_MS = 60_000;
 const LONGEST_RETRY_AFTER_MS = 60_000;
 const CONFLICT = /^event_id was already used/;
@@ -49,6 +51,7 @@ export function createHttpTarget(client: ApiClient, options: HttpTargetOptions):
   return {
     name: client.base.origin,
     restores: false,
+    batchEvents: BATCH_EVENTS,
     async send(events) {
       const body = await compress(JSON.stringify(events.map(wireReport)), { level: 1 });
       return retry(() => post(url, body, options.signal));

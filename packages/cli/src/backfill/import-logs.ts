@@ -165,6 +165,7 @@ function emptyTarget(path: string): ImportTarget {
   return {
     name: resolve(path),
     restores: true,
+    batchEvents: 10_000,
     send: () => Promise.reject(new RangeError('there is nothing to send to')),
     async *history() {},
     close: async () => {},

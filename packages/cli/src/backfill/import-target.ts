@@ -24,6 +24,8 @@ export interface ImportTarget {
   readonly name: string;
   /** Whether events of an export are kept with their times; else they count as reports that arrive now. */
   readonly restores: boolean;
+  /** Events of a batch that it takes in best. */
+  readonly batchEvents: number;
   /**
    * Takes in a batch; resolves when it is answered for.
    * @throws CliError when that can't be had

@@ -11,7 +11,6 @@ import { openRecords } from './read-records.js';
 
 /** Batches that are on their way at once. */
 const IN_FLIGHT = 2;
-const BATCH_EVENTS = 4000;
 const NOTHING_SENT: BatchOutcome = { accepted: 0, queued: 0, duplicates: 0, refused: [] };
 
 /** What is imported, where to, and who is told. */
@@ -56,7 +55,7 @@ export async function runImport(options: RunImportOptions): Promise<ImportRun> {
   const { files, target, ledger, signal, onProgress } = options;
   const pace = createPace(options.rate);
   // of a slow import each batch is a second's worth at most
-  const batches = createBatchBuilder(Math.max(1, Math.min(BATCH_EVENTS, options.rate ?? BATCH_EVENTS)));
+  const batches = createBatchBuilder(Math.max(1, Math.min(target.batchEvents, options.rate ?? target.batchEvents)));
   const skipped: SkippedFile[] = [];
   const underWay: Promise<void>[] = [];
   let settled: Promise<void> = Promise.resolve();

@@ -1,7 +1,10 @@
 import { createFleet, type Fleet, type FleetStore, type Notifier, type Receipt } from '@pisync/core';
+import { createInProcessBackfillQueue } from '@pisync/core/memory';
 import type { BatchOutcome, ImportTarget, RefusedEvent } from './import-target.js';
 
 const PAGE = 500;
+/** Many, since each commit costs the pages of the tree above them; few enough to hold some batches in memory. */
+const BATCH_EVENTS = 10_000;
 
 /**
  * Takes events into a store that this process has opened; closes it at the end. Others may use it meanwhile.
@@ -17,6 +20,7 @@ export async function createStoreTarget(
   return {
     name,
     restores: true,
+    batchEvents: BATCH_EVENTS,
     send: async (events) => outcomeOf(await retrying(() => fleet.restore(events))),
     history: (deviceId) => historyOf(fleet, deviceId),
     close: () => fleet.close(),
@@ -35,7 +39,7 @@ export function openFleet(store: FleetStore): Promise<Fleet> {
       }
     },
   };
-  return createFleet({ store, notifier });
+  return createFleet({ store, notifier, backfillQueue: createInProcessBackfillQueue({ maxBatchEvents: BATCH_EVENTS }) });
 }
 
 /** All that a fleet keeps of a device, newest first. */
