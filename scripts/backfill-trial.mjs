@@ -70,7 +70,7 @@ async function importWithKills(total) {
       if ((await recordsDone()) >= moment) {
         await delay(Math.random() * 1000);
         child.kill('SIGKILL');
-        await once(child, 'exit').catch(() => {});
+        await output;
       } else await Promise.race([delay(100), output]);
     }
     const [stdout, stderr] = await output;

@@ -69,7 +69,7 @@ describe('a row splitter', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 120 }), (lines) => {
         const text = `${HEADER}\n${lines.map((between) => `${between}\npibook-1,t,1,2,3\n`).join('')}`;
-        const good = cellsOf(text).filter((cells) => typeof cells === 'object' && cells.device_id === 'pibook-1');
+        const good = cellsOf(text).filter((cells) => typeof cells === 'object' && cells?.device_id === 'pibook-1');
         expect(good).toEqual(lines.map(() => EVENT));
       }),
       { numRuns: 200 },
