@@ -11,12 +11,14 @@ export interface PisyncService {
   readonly url: URL;
   /** Asks it to stop. Resolves with its exit code. */
   stop(): Promise<number | null>;
+  /** Ends it at once, as a crash does; resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
-/** Starts `pisync serve` on a free port and waits until it listens. */
-export async function startPisyncService(dataDir: string): Promise<PisyncService> {
+/** Starts `pisync serve`, on a free port where none is said, and waits until it listens. */
+export async function startPisyncService(dataDir: string, port = '0'): Promise<PisyncService> {
   const service = spawn(process.execPath, [PISYNC, 'serve'], {
-    env: { ...process.env, PORT: '0', PISYNC_DATA_DIR: dataDir, LOG_LEVEL: 'info', MONGO_URI: '' },
+    env: { ...process.env, PORT: port, PISYNC_DATA_DIR: dataDir, LOG_LEVEL: 'info', MONGO_URI: '' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(service, 'exit');
@@ -28,6 +30,10 @@ export async function startPisyncService(dataDir: string): Promise<PisyncService
       service.kill('SIGTERM');
       const [code] = await exited;
       return z.number().nullable().parse(code);
+    },
+    async kill() {
+      service.kill('SIGKILL');
+      await exited;
     },
   };
 }
