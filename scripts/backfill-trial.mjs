@@ -30,10 +30,16 @@ const [logs, ledger] = [join(folder, 'logs.ndjson.gz'), join(folder, 'logs.ledge
 const [store, checkpoint] = [join(folder, 'store'), join(folder, 'checkpoint.json')];
 try {
   const { distinct_events: distinct, events_written: written, bad_lines: bad } = await writeLogs();
-  say('Logs', `${number(distinct)} events, ${number(written + bad)} lines, ${number((await stat(logs)).size / 1e6)} MB`);
+  say(
+    'Logs',
+    `${number(distinct)} events, ${number(written + bad)} lines, ${number((await stat(logs)).size / 1e6)} MB`,
+  );
   const run = await importWithKills(written + bad);
   say('Killed', run.killedAt.map((records) => `after ${number(records)}`).join(', ') || 'never');
-  say('Importing', `${seconds(run.tookMs)} in ${run.starts} starts, ${number((distinct * 1000) / run.tookMs)} events/s`);
+  say(
+    'Importing',
+    `${seconds(run.tookMs)} in ${run.starts} starts, ${number((distinct * 1000) / run.tookMs)} events/s`,
+  );
   say('Memory at most', `${mebibytes(run.ownKib)} of its own, ${mebibytes(run.residentKib)} with the mapped store`);
   say('Rejected', `${number(run.summary.rejected)} of ${number(bad)} bad lines`);
   const verdict = await verify();
@@ -47,7 +53,15 @@ try {
 async function writeLogs() {
   const devices = String(Math.max(1, Math.round(events / EVENTS_PER_DEVICE)));
   const fleet = ['--scenario', 'steady', '--devices', devices, '--seed', seed];
-  const { stdout, stderr, code } = await pisync(['simulate', ...fleet, '--target', `file:${logs}`, '--ledger', ledger, '--json']);
+  const { stdout, stderr, code } = await pisync([
+    'simulate',
+    ...fleet,
+    '--target',
+    `file:${logs}`,
+    '--ledger',
+    ledger,
+    '--json',
+  ]);
   if (code !== EXIT.exact) throw new Error(stderr);
   return JSON.parse(stdout);
 }

@@ -24,7 +24,9 @@ function addImport(backfill: Command, { process }: ProgramContext, terminal: Ter
     .argument('<files...>', 'files, folders with all below them, or - for standard input')
     .addOption(urlOption('--url <url>', 'base URL of the service that takes them in'))
     .option('--data-dir <folder>', 'straight into the embedded store in this folder, made when there is none')
-    .addOption(new Option('--mongo', 'straight into the store that MONGO_URI names').conflicts('dataDir').default(false))
+    .addOption(
+      new Option('--mongo', 'straight into the store that MONGO_URI names').conflicts('dataDir').default(false),
+    )
     .addOption(
       new Option('--format <format>', 'what the files are, whatever they look like').choices(['ndjson', 'json', 'csv']),
     )
@@ -68,12 +70,18 @@ function addExport(backfill: Command, { process }: ProgramContext, terminal: Ter
     )
     .addOption(urlOption('--url <url>', 'base URL of the service that tells them'))
     .option('--data-dir <folder>', 'straight from the embedded store in this folder; a service may use it meanwhile')
-    .addOption(new Option('--mongo', 'straight from the store that MONGO_URI names').conflicts('dataDir').default(false))
+    .addOption(
+      new Option('--mongo', 'straight from the store that MONGO_URI names').conflicts('dataDir').default(false),
+    )
     .addOption(new Option('--format <format>', 'form of the events').choices(['ndjson', 'csv']).default('ndjson'))
     .option('-o, --output <file>', 'where to (default: standard output); .gz compresses it')
     .option('--gzip', 'compress it, whatever its name', false)
     .option('--device <id>', 'only of this device')
-    .option('--since <time>', 'only of this effective time or later: a date, a time with a zone, or an age (7d, 12h)', pastTime(Date.now))
+    .option(
+      '--since <time>',
+      'only of this effective time or later: a date, a time with a zone, or an age (7d, 12h)',
+      pastTime(Date.now),
+    )
     .option('--until <time>', 'only of an earlier effective time than this', pastTime(Date.now))
     .option('--quiet', 'show no progress', false)
     .option('--json', 'with -o: the summary as JSON', false)

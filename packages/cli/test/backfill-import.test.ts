@@ -24,11 +24,15 @@ const at = (...path: readonly string[]): string => join(folder, ...path);
 const syncs = (from: number, to: number) => Array.from({ length: to - from }, (_, index) => loggedSync(from + index));
 const ndjson = (values: readonly object[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('');
 const csv = (values: readonly object[]): string =>
-  [Object.keys(values[0] ?? {}), ...values.map((value) => Object.values(value))].map((row) => row.join(',')).join('\r\n');
+  [Object.keys(values[0] ?? {}), ...values.map((value) => Object.values(value))]
+    .map((row) => row.join(','))
+    .join('\r\n');
 
 /** Imports into the store in `store`, and leaves what it has to keep below the folder. */
 const importInto = (store: string, ...args: readonly string[]) =>
-  runPisync(['backfill', 'import', '--data-dir', at(store), '--quiet', '--json', ...args], { XDG_STATE_HOME: at('state') });
+  runPisync(['backfill', 'import', '--data-dir', at(store), '--quiet', '--json', ...args], {
+    XDG_STATE_HOME: at('state'),
+  });
 
 async function startService(dataDir = at('data')): Promise<RunningServer> {
   server = await startServer({ port: 0, host: '127.0.0.1', dataDir, logLevel: 'silent' });
@@ -55,10 +59,12 @@ describe('pisync backfill import', () => {
     });
     const rejects = await readNdjson(at('bad.ndjson'));
     expect(rejects.map(({ line, record }) => [line, record])).toEqual(expected.map(({ number }) => [number, number]));
-    for (const [index, { way, reason, line }] of expected.entries()) {
-      expect(rejects[index]?.['reason'], way).toMatch(reason);
-      expect(String(rejects[index]?.['raw']).slice(0, 12), way).toBe(line.toString('utf8').slice(0, 12));
-    }
+    const beginning = (text: unknown): string => String(text).slice(0, 12);
+    expect(rejects.map(({ raw }) => beginning(raw))).toEqual(
+      expected.map(({ line }) => beginning(line.toString('utf8'))),
+    );
+    const misjudged = expected.filter(({ reason }, index) => !reason.test(String(rejects[index]?.['reason'])));
+    expect(misjudged.map(({ way }) => way)).toEqual([]);
     expect((await readStore(at('store'))).events).toHaveLength(2970);
 
     // the same lines are refused as the elements of an array, and for the same reasons
@@ -118,10 +124,20 @@ describe('pisync backfill import', () => {
     await writeFile(at('logs.ndjson'), ndjson([named, named, { ...named, total_files_synced: 99 }]));
     const run = await importInto('store', at('logs.ndjson'), '--rejects', at('bad.ndjson'));
     expect(JSON.parse(run.stdout)).toMatchObject({ accepted: 1, duplicates: 1, conflicts: 1, rejected: 0 });
-    expect(await readNdjson(at('bad.ndjson'))).toMatchObject([{ line: 3, reason: expect.stringContaining('event_id') }]);
+    expect(await readNdjson(at('bad.ndjson'))).toMatchObject([
+      { line: 3, reason: expect.stringContaining('event_id') },
+    ]);
   });
 
-  it('reads standard input, CSV with columns of other names among it', async () => {
+  it('reads standard input, which can be compressed too', async () => {
+    const args = ['backfill', 'import', '-', '--data-dir', at('store'), '--json'];
+    const input = gzipSync(JSON.stringify(syncs(0, 500)));
+    const { code, stdout, stderr } = await runPisync(args, { XDG_STATE_HOME: at('state') }, input);
+    expect({ code, ...JSON.parse(stdout) }).toMatchObject({ code: 0, accepted: 500, resumed: false });
+    expect(stderr).toContain('Standard input is read once');
+  });
+
+  it('reads CSV with columns of other names', async () => {
     const text = csv(syncs(0, 20)).replace('device_id', 'serial').replace('timestamp', 'when');
     await writeFile(at('survey.csv'), text);
     const refused = await importInto('store', at('survey.csv'), '--rejects', at('bad.ndjson'));
@@ -171,7 +187,10 @@ describe('pisync backfill import', () => {
       stderr: expect.stringContaining('is there already; name another file with --rejects'),
     });
     const away = await runPisync(['backfill', 'import', at('logs.ndjson'), '--url', 'http://127.0.0.1:9']);
-    expect(away).toMatchObject({ code: 1, stderr: expect.stringContaining('no service answers at http://127.0.0.1:9') });
+    expect(away).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no service answers at http://127.0.0.1:9'),
+    });
     const dry = await importInto('none', at('logs.ndjson'), '--dry-run');
     expect(JSON.parse(dry.stdout)).toMatchObject({ dry_run: true, accepted: 1, changes: { devices: { new: 1 } } });
     expect(await readdir(folder)).not.toContain('none');
@@ -195,10 +214,9 @@ describe('pisync backfill import', () => {
     };
     await writeFile(at('checkpoint.json'), JSON.stringify(kept));
     await utimes(at('a.ndjson'), 1, 1);
-    const again = await runPisync(
-      ['backfill', 'import', '--data-dir', at('store'), '--json', ...args],
-      { XDG_STATE_HOME: at('state') },
-    );
+    const again = await runPisync(['backfill', 'import', '--data-dir', at('store'), '--json', ...args], {
+      XDG_STATE_HOME: at('state'),
+    });
     expect(again.stderr).toContain(`${at('a.ndjson')} has changed since; it is read from its beginning.`);
     expect(JSON.parse(again.stdout)).toMatchObject({ resumed: true, records: 22, duplicates: 20, rejected: 2 });
     expect(await readFile(at('bad.ndjson'))).toEqual(rejects);

@@ -30,7 +30,11 @@ export const BROKEN_RECORDS: readonly BrokenRecord[] = [
   broken('NaN', text({}).replace('2.5', 'NaN'), /not valid JSON/),
   broken('control characters', `{"device_id":"\u0001\u0002"}`, /not valid JSON/),
   broken('zeros, as a disk writes them', Buffer.alloc(64), /not valid JSON/),
-  broken('no UTF-8', Buffer.concat([Buffer.from('{"device_id":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]), /UTF-8/),
+  broken(
+    'no UTF-8',
+    Buffer.concat([Buffer.from('{"device_id":"'), Buffer.from([0xc3, 0x28]), Buffer.from('"}')]),
+    /UTF-8/,
+  ),
   broken('too long', text({ note: 'x'.repeat(70_000) }), /longer than 64 KiB/),
   broken('too deep', text({ nested: JSON.parse('['.repeat(40) + ']'.repeat(40)) }), /nested more than/),
   broken('the same key twice', text({}).replace('{', '{"device_id":"pibook-2",'), /same key twice/),

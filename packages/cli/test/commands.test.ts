@@ -186,6 +186,8 @@ describe('pisync', () => {
     'simulate scenarios',
     'report failures',
     'device',
+    'backfill import',
+    'backfill export',
     'demo',
   ])('%s --help has its options and examples', async (command) => {
     const { code, stdout } = await pisync(...command.split(' '), '--help');

@@ -34,11 +34,7 @@ export async function compareFleets(before: Fleet, after: Fleet): Promise<FleetC
 }
 
 /** Counts how the incidents of one device differ: one that shares a failure with an earlier one continues it. */
-export function countChanges(
-  before: readonly Incident[],
-  after: readonly Incident[],
-  counts: IncidentChanges,
-): void {
+export function countChanges(before: readonly Incident[], after: readonly Incident[], counts: IncidentChanges): void {
   const continued = new Set<Incident>();
   for (const incident of after) {
     const was = before.find((other) => !continued.has(other) && overlap(other, incident));

@@ -44,7 +44,8 @@ export function summaryCounts(
 /** The summary for a person. */
 export function describeImport(summary: ImportSummary): string {
   const { dry_run: isDry, duplicates, skipped, rejects_file: rejects, changes } = summary;
-  const files = skipped.length === 0 ? count(summary.files) : `${count(summary.files)}, ${count(skipped.length)} skipped`;
+  const files =
+    skipped.length === 0 ? count(summary.files) : `${count(summary.files)}, ${count(skipped.length)} skipped`;
   const more = isDry ? ' would be' : '';
   return [
     row('Into', isDry ? `${summary.target}: a dry run, nothing was changed` : summary.target),

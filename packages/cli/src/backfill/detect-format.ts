@@ -45,5 +45,8 @@ export function detectFormat(head: Buffer, map: ColumnMap): Detected {
   if (lines.some((line) => /^\{.*"\w+"/.test(line))) return { format: 'ndjson' };
   if (/^\s*\[/.test(text)) return { format: 'json' };
   if (head.includes(0)) return { format: null, reason: 'is no text' };
-  return { format: null, reason: 'is neither NDJSON, nor a JSON array, nor CSV with the names of fields in its first line' };
+  return {
+    format: null,
+    reason: 'is neither NDJSON, nor a JSON array, nor CSV with the names of fields in its first line',
+  };
 }

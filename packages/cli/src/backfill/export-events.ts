@@ -54,7 +54,8 @@ export async function exportEvents(
   try {
     const text = exportText(source.pages, options.format, onEvents);
     if (output === undefined) await write(text, options.gzip, terminal.out, signal, false);
-    else await writeFileWhole(output, (file) => write(text, options.gzip || output.endsWith('.gz'), file, signal, true));
+    else
+      await writeFileWhole(output, (file) => write(text, options.gzip || output.endsWith('.gz'), file, signal, true));
   } finally {
     view.clear();
     await source.close();
@@ -100,10 +101,7 @@ async function write(
 }
 
 /** A file is there once it is whole. */
-async function writeFileWhole(
-  path: string,
-  fill: (file: NodeJS.WritableStream) => Promise<void>,
-): Promise<void> {
+async function writeFileWhole(path: string, fill: (file: NodeJS.WritableStream) => Promise<void>): Promise<void> {
   const part = `${path}.part`;
   try {
     await fill(createWriteStream(part, { flush: true }));

@@ -48,7 +48,10 @@ async function* deviceEvents(
   { since, until }: ExportFilter,
   signal: AbortSignal,
 ): ExportPages {
-  const [from, to] = [since === undefined ? -Infinity : Date.parse(since), until === undefined ? Infinity : Date.parse(until)];
+  const [from, to] = [
+    since === undefined ? -Infinity : Date.parse(since),
+    until === undefined ? Infinity : Date.parse(until),
+  ];
   const found: ApiEvent[] = [];
   for await (const page of client.history(deviceId).pages()) {
     // not given to each request: what listens to a signal is kept for as long as there is the signal

@@ -101,7 +101,9 @@ async function post(url: URL, body: Buffer, signal: AbortSignal): Promise<BatchO
     .catch((error: unknown) => {
       signal.throwIfAborted();
       const failure =
-        error instanceof CliError ? error : new CliError(`${url.origin} broke off its answer`, undefined, { cause: error });
+        error instanceof CliError
+          ? error
+          : new CliError(`${url.origin} broke off its answer`, undefined, { cause: error });
       throw new Passing(failure);
     });
   const parsed = answerSchema.safeParse(answer);

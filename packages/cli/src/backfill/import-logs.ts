@@ -165,7 +165,7 @@ function emptyTarget(path: string): ImportTarget {
   return {
     name: resolve(path),
     restores: true,
-    batchEvents: 10_000,
+    batchEvents: 4000,
     send: () => Promise.reject(new RangeError('there is nothing to send to')),
     async *history() {},
     close: async () => {},
@@ -188,7 +188,10 @@ function resumable(error: unknown, records: number): CliError {
 
 function tellStart(inputs: readonly string[], start: ImportStart, terminal: Terminal): void {
   if (inputs.includes(STDIN)) {
-    say(terminal, 'Standard input is read once: after an interruption give it again, and what is in already counts as duplicates.');
+    say(
+      terminal,
+      'Standard input is read once: after an interruption give it again, and what is in already counts as duplicates.',
+    );
   }
   for (const { name } of start.changed) say(terminal, `${name} has changed since; it is read from its beginning.`);
   if (!start.resumed) return;

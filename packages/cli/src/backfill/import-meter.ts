@@ -26,6 +26,8 @@ export function startImportMeter(files: readonly InputFile[], show: (progress: I
   let shownMs = -Infinity;
   const samples: { readonly atMs: number; readonly records: number }[] = [];
   let seen = { records: 0, rejected: 0 };
+  /** Where the first batch was answered for: what was passed over before it took no time. */
+  let begun: { readonly atMs: number; readonly readBytes: number } | null = null;
 
   function tell(force: boolean): void {
     const nowMs = performance.now();
@@ -35,7 +37,15 @@ export function startImportMeter(files: readonly InputFile[], show: (progress: I
     while (samples.length > 2 && nowMs - (samples[0]?.atMs ?? 0) > RECENT_MS) samples.shift();
     const first = samples[0] ?? { atMs: nowMs, records: seen.records };
     const rate = nowMs > first.atMs ? ((seen.records - first.records) * 1000) / (nowMs - first.atMs) : 0;
-    show({ readBytes, totalBytes, ...seen, rate, elapsedMs: nowMs - startedMs, waiting });
+    show({ readBytes, totalBytes, ...seen, rate, elapsedMs: nowMs - startedMs, leftMs: leftAt(nowMs), waiting });
+  }
+
+  function leftAt(nowMs: number): number | null {
+    if (begun === null || totalBytes === null || readBytes >= totalBytes) return null;
+    const read = readBytes - begun.readBytes;
+    // a guess from less would jump about
+    if (read < totalBytes / 100) return null;
+    return ((nowMs - begun.atMs) * (totalBytes - readBytes)) / read;
   }
 
   return {
@@ -52,6 +62,7 @@ export function startImportMeter(files: readonly InputFile[], show: (progress: I
     update({ records, rejected, conflicts }) {
       seen = { records, rejected: rejected + conflicts };
       waiting = null;
+      begun ??= { atMs: performance.now(), readBytes };
       tell(false);
     },
   };

@@ -12,6 +12,8 @@ export interface ImportProgress {
   /** Records a second, of late. */
   readonly rate: number;
   readonly elapsedMs: number;
+  /** How long it will go on, in milliseconds; `null` where nobody can say. */
+  readonly leftMs: number | null;
   /** Why it waits now; `null` when it doesn't. */
   readonly waiting: string | null;
 }
@@ -25,7 +27,8 @@ const PERCENT_WIDTH = 5;
 export function importProgressLines(progress: ImportProgress, columns: number, colors: Colors): string[] {
   const share = shareOf(progress);
   const facts = factsOf(progress);
-  const fitting = facts.filter((_, index) => widthOf(facts.slice(0, index + 1)) <= columns - PERCENT_WIDTH - NARROWEST_BAR);
+  const room = share === null ? columns + GAP.length : columns - PERCENT_WIDTH - NARROWEST_BAR;
+  const fitting = facts.filter((_, index) => widthOf(facts.slice(0, index + 1)) <= room);
   const text = fitting.join(GAP);
   const line = share === null ? text : `${bar(share, columns - text.length - GAP.length, colors)}${GAP}${text}`;
   const { waiting } = progress;
@@ -40,14 +43,11 @@ export function plainImportProgress(progress: ImportProgress): string {
   return `import: ${[...percent, ...factsOf(progress), ...waiting].join(', ')}`;
 }
 
-function factsOf({ records, rejected, rate, elapsedMs, ...progress }: ImportProgress): readonly string[] {
-  const share = shareOf(progress);
-  // a guess from less would jump about
-  const isForeseen = share !== null && share > 0.01 && share < 1;
+function factsOf({ records, rejected, rate, leftMs }: ImportProgress): readonly string[] {
   return [
     `${count(records)} records`,
     ...(rate > 0 ? [`${count(Math.round(rate))}/s`] : []),
-    ...(isForeseen ? [`${seconds((elapsedMs / share) * (1 - share))} left`] : []),
+    ...(leftMs === null ? [] : [`${seconds(leftMs)} left`]),
     ...(rejected > 0 ? [`${count(rejected)} rejected`] : []),
   ];
 }

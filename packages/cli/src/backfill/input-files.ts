@@ -37,14 +37,24 @@ export async function findInputs(args: readonly string[]): Promise<readonly Inpu
 async function filesOf(arg: string): Promise<readonly InputFile[]> {
   if (arg === STDIN) return [{ name: STDIN, path: STDIN, size: null, changedMs: 0, named: true }];
   const found = await stat(arg).catch((cause: unknown) => {
-    throw new CliError(`there is no file or folder ${arg} that can be read; give files, folders, or - for standard input`, EXIT.usage, { cause });
+    throw new CliError(
+      `there is no file or folder ${arg} that can be read; give files, folders, or - for standard input`,
+      EXIT.usage,
+      { cause },
+    );
   });
   if (!found.isDirectory()) return [await inputFile(arg, true)];
   const entries = await readdir(arg, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => !path.slice(arg.length).split('/').some((part) => part.startsWith('.')))
+    .filter(
+      (path) =>
+        !path
+          .slice(arg.length)
+          .split('/')
+          .some((part) => part.startsWith('.')),
+    )
     .sort((a, b) => (a < b ? -1 : 1));
   return Promise.all(paths.map((path) => inputFile(path, false)));
 }

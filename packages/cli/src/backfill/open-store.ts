@@ -35,7 +35,11 @@ export async function storeExists(choice: StoreChoice): Promise<boolean> {
  * @param mustExist whether a folder without a store is refused, which else gets one
  * @throws CliError with `usage` for what can't be meant
  */
-export async function openStore(choice: StoreChoice, mustExist: boolean, process: NodeJS.Process): Promise<OpenedStore> {
+export async function openStore(
+  choice: StoreChoice,
+  mustExist: boolean,
+  process: NodeJS.Process,
+): Promise<OpenedStore> {
   return choice.kind === 'folder' ? openFolder(choice.path, mustExist) : openMongo(process);
 }
 

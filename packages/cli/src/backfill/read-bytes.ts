@@ -115,7 +115,10 @@ async function peek(
   return { head: Buffer.concat(first).subarray(0, count), bytes: resumed(first, rest) };
 }
 
-async function* resumed(first: readonly Buffer[], rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+async function* resumed(
+  first: readonly Buffer[],
+  rest: AsyncIterator<Buffer>,
+): AsyncGenerator<Buffer, void, undefined> {
   try {
     yield* first;
     for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;

@@ -61,16 +61,19 @@ export async function runImport(options: RunImportOptions): Promise<ImportRun> {
   let settled: Promise<void> = Promise.resolve();
   let ofExport = 0;
 
+  async function acknowledge(before: Promise<void>, batch: ImportBatch, sent: Promise<BatchOutcome>): Promise<void> {
+    await before;
+    await ledger.acknowledge(batch, await sent);
+    onProgress();
+  }
+
   async function send(batch: ImportBatch): Promise<void> {
     await pace.wait(batch.events.length, signal);
     signal.throwIfAborted();
     const sent = batch.events.length === 0 ? Promise.resolve(NOTHING_SENT) : target.send(batch.events);
     // whatever goes wrong is met in its turn
     sent.catch(() => {});
-    settled = settled.then(async () => {
-      await ledger.acknowledge(batch, await sent);
-      onProgress();
-    });
+    settled = acknowledge(settled, batch, sent);
     settled.catch(() => {});
     underWay.push(settled);
     if (underWay.length >= IN_FLIGHT) await underWay.shift();

@@ -90,7 +90,8 @@ function significant(state: ElementState, byte: number): void {
       return;
     case CLOSE_OBJECT:
     case CLOSE_ARRAY:
-      if (within !== (byte === CLOSE_OBJECT ? OPEN_OBJECT : OPEN_ARRAY)) state.problem = 'is not closed as it was opened';
+      if (within !== (byte === CLOSE_OBJECT ? OPEN_OBJECT : OPEN_ARRAY))
+        state.problem = 'is not closed as it was opened';
       else open.pop();
       return;
     default:

@@ -24,8 +24,16 @@ describe('an array splitter', () => {
 
   it.each([
     ['no closing brace', '[{"a":1,\n{"b":2},{"c":3}]', ['{"a":1', 'is not closed before the next one begins']],
-    ['no closing brace on one line', '[{"a":1,{"b":2},{"c":3}]', ['{"a":1', 'is not closed before the next one begins']],
-    ['nothing between value and next', '[{"a":1\n{"b":2},{"c":3}]', ['{"a":1', 'is not closed before the next one begins']],
+    [
+      'no closing brace on one line',
+      '[{"a":1,{"b":2},{"c":3}]',
+      ['{"a":1', 'is not closed before the next one begins'],
+    ],
+    [
+      'nothing between value and next',
+      '[{"a":1\n{"b":2},{"c":3}]',
+      ['{"a":1', 'is not closed before the next one begins'],
+    ],
     ['no closing quote', '[{"a":"x,\n{"b":2},{"c":3}]', ['{"a":"x', 'has a text that is not closed on its line']],
     ['the wrong bracket', '[{"a":[1},{"b":2},{"c":3}]', ['{"a":[1}', 'is not closed as it was opened']],
     ['a key without quotes', '[{a:1},{"b":2},{"c":3}]', ['{a:1}', 'has a key without quotes, or none']],
@@ -54,7 +62,11 @@ describe('an array splitter', () => {
 
   it('refuses an element that is too long, or no text, and takes those around it', () => {
     const long = `{"a":"${'x'.repeat(MAX_RECORD_BYTES)}"}`;
-    const bytes = Buffer.concat([Buffer.from(`[{"b":1},${long},{"c":"`), Buffer.from([0xff]), Buffer.from('"},{"d":1}]')]);
+    const bytes = Buffer.concat([
+      Buffer.from(`[{"b":1},${long},{"c":"`),
+      Buffer.from([0xff]),
+      Buffer.from('"},{"d":1}]'),
+    ]);
     expect(elements(bytes).map(({ problem }) => problem)).toEqual([null, TOO_LONG, NOT_UTF8, null]);
   });
 
@@ -73,7 +85,26 @@ describe('an array splitter', () => {
 
   it('gives the same however the bytes come, whatever they are', () => {
     const bits = fc.oneof(
-      { weight: 20, arbitrary: fc.constantFrom('[', ']', '{', '}', ',', '"', '\\', ':', '\n', ' ', '1', 'a', '{"a":1}', ',\n{"b":"x"}', 'é') },
+      {
+        weight: 20,
+        arbitrary: fc.constantFrom(
+          '[',
+          ']',
+          '{',
+          '}',
+          ',',
+          '"',
+          '\\',
+          ':',
+          '\n',
+          ' ',
+          '1',
+          'a',
+          '{"a":1}',
+          ',\n{"b":"x"}',
+          'é',
+        ),
+      },
       { weight: 1, arbitrary: fc.integer({ min: 8000, max: MAX_RECORD_BYTES + 2 }).map((size) => 'x'.repeat(size)) },
     );
     fc.assert(

@@ -1,6 +1,14 @@
 import { isUtf8 } from 'node:buffer';
 import { type ElementState, enterElement, scanElement } from './scan-element.js';
-import { MAX_RECORD_BYTES, MAX_SHOWN, NOT_UTF8, type RawRecord, type RecordSplitter, refused, TOO_LONG } from './raw-record.js';
+import {
+  MAX_RECORD_BYTES,
+  MAX_SHOWN,
+  NOT_UTF8,
+  type RawRecord,
+  type RecordSplitter,
+  refused,
+  TOO_LONG,
+} from './raw-record.js';
 
 const NEWLINE = 0x0a;
 const COMMA = 0x2c;
@@ -46,8 +54,7 @@ export function createArraySplitter(): RecordSplitter {
   }
 
   function* scan(): Generator<RawRecord, void, undefined> {
-    const end = base + held.length;
-    while (at.offset < end) {
+    while (at.offset < base + held.length) {
       if (mode === 'element') {
         const record = inElement();
         if (record !== null) yield record;
@@ -63,7 +70,7 @@ export function createArraySplitter(): RecordSplitter {
   /** Passes over what isn't in an element, up to where the next one begins. */
   function betweenElements(): void {
     let { offset, line, lineOffset } = at;
-    for (const end = base + held.length; offset < end; offset += 1) {
+    for (const until = base + held.length; offset < until; offset += 1) {
       const byte = held[offset - base];
       if (byte === NEWLINE) {
         line += 1;
@@ -80,8 +87,7 @@ export function createArraySplitter(): RecordSplitter {
   }
 
   function inElement(): RawRecord | null {
-    const end = scanElement(element, held, at.offset - base);
-    at = advance(at, end);
+    at = advance(at, scanElement(element, held, at.offset - base));
     if (at.offset - start.offset > MAX_RECORD_BYTES) return breakOff(TOO_LONG);
     if (element.problem !== null) return breakOff(element.problem);
     if (!element.done) return null;
@@ -102,7 +108,7 @@ export function createArraySplitter(): RecordSplitter {
 
   function inBroken(): RawRecord | null {
     let { offset, line, lineOffset } = at;
-    for (const end = base + held.length; offset < end; offset += 1) {
+    for (const until = base + held.length; offset < until; offset += 1) {
       const byte = held[offset - base] ?? 0;
       if (byte === NEWLINE) {
         line += 1;

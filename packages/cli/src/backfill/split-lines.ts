@@ -1,5 +1,13 @@
 import { isUtf8 } from 'node:buffer';
-import { MAX_RECORD_BYTES, MAX_SHOWN, NOT_UTF8, type RawRecord, type RecordSplitter, refused, TOO_LONG } from './raw-record.js';
+import {
+  MAX_RECORD_BYTES,
+  MAX_SHOWN,
+  NOT_UTF8,
+  type RawRecord,
+  type RecordSplitter,
+  refused,
+  TOO_LONG,
+} from './raw-record.js';
 
 const NEWLINE = 0x0a;
 const NOTHING = Buffer.alloc(0);

@@ -6,7 +6,13 @@ import { createRowSplitter } from './split-rows.js';
 const HEADER = 'device_id,timestamp,total_files_synced,total_errors,internet_speed';
 const rows = (text: string, map = {}) => splitAll(createRowSplitter(map), [Buffer.from(text)]);
 const cellsOf = (text: string, map = {}) => rows(text, map).map(({ cells, problem }) => cells ?? problem);
-const EVENT = { device_id: 'pibook-1', timestamp: 't', total_files_synced: '1', total_errors: '2', internet_speed: '3' };
+const EVENT = {
+  device_id: 'pibook-1',
+  timestamp: 't',
+  total_files_synced: '1',
+  total_errors: '2',
+  internet_speed: '3',
+};
 
 describe('a row splitter', () => {
   it.each([

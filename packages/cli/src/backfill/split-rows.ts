@@ -51,10 +51,10 @@ export function createRowSplitter(map: ColumnMap): RecordSplitter {
   }
 
   /** What is open is no row: its first line is refused, and the others are looked at anew. */
-  function* giveUp(known: Header, problem: string): Generator<RawRecord, void, undefined> {
+  function* giveUp(known: Header | null, problem: string): Generator<RawRecord, void, undefined> {
     const [first, ...rest] = open;
     open = [];
-    if (first === undefined) return;
+    if (first === undefined || known === null) return;
     if (first.problem !== null) yield first;
     else yield refused(first, first.text, rest.length > 0 ? NEVER_CLOSED : problem);
     for (const record of rest) yield* line(known, record);
@@ -64,7 +64,7 @@ export function createRowSplitter(map: ColumnMap): RecordSplitter {
     push: (bytes) => rows(lines.push(bytes)),
     *end(brokenOff) {
       yield* rows(lines.end(brokenOff));
-      while (header !== null && open.length > 0) yield* giveUp(header, NEVER_CLOSED);
+      while (open.length > 0) yield* giveUp(header, NEVER_CLOSED);
     },
   };
 }

@@ -3,8 +3,8 @@ import { createInProcessBackfillQueue } from '@pisync/core/memory';
 import type { BatchOutcome, ImportTarget, RefusedEvent } from './import-target.js';
 
 const PAGE = 500;
-/** Many, since each commit costs the pages of the tree above them; few enough to hold some batches in memory. */
-const BATCH_EVENTS = 10_000;
+/** Many, since each commit costs the pages of the tree above them; few enough that these pages stay within some ten MiB. */
+const BATCH_EVENTS = 4000;
 
 /**
  * Takes events into a store that this process has opened; closes it at the end. Others may use it meanwhile.
@@ -39,7 +39,11 @@ export function openFleet(store: FleetStore): Promise<Fleet> {
       }
     },
   };
-  return createFleet({ store, notifier, backfillQueue: createInProcessBackfillQueue({ maxBatchEvents: BATCH_EVENTS }) });
+  return createFleet({
+    store,
+    notifier,
+    backfillQueue: createInProcessBackfillQueue({ maxBatchEvents: BATCH_EVENTS }),
+  });
 }
 
 /** All that a fleet keeps of a device, newest first. */
