@@ -196,6 +196,19 @@ describe('pisync backfill import', () => {
     expect(await readdir(folder)).not.toContain('none');
   });
 
+  it('forgets the rejects of a start that was killed before anything was answered for', async () => {
+    await writeFile(at('a.ndjson'), `bad a\n${ndjson(syncs(0, 10))}`);
+    const args = [at('a.ndjson'), '--rejects', at('bad.ndjson'), '--checkpoint', at('checkpoint.json')];
+    await importInto('store', ...args);
+    const rejects = await readFile(at('bad.ndjson'));
+    const key = [[at('a.ndjson')], at('store'), null, {}, at('bad.ndjson')];
+    const kept = { version: 1, import: JSON.stringify(key), started_ms: 1_760_000_000_000, files: [] };
+    const checkpoint = { ...kept, rejects: { path: at('bad.ndjson'), bytes: 0 } };
+    await writeFile(at('checkpoint.json'), JSON.stringify(checkpoint));
+    expect(JSON.parse((await importInto('store', ...args)).stdout)).toMatchObject({ duplicates: 10, rejected: 1 });
+    expect(await readFile(at('bad.ndjson'))).toEqual(rejects);
+  });
+
   it('begins a file anew that has changed since it was interrupted, without doubling its rejects', async () => {
     await writeFile(at('a.ndjson'), `bad a\n${ndjson(syncs(0, 10))}`);
     await writeFile(at('b.ndjson'), `bad b\n${ndjson(syncs(10, 20))}`);

@@ -107,6 +107,8 @@ async function importInto(
   const ledger = createImportLedger({ files, before, startedMs, importKey: start.key, rejects, checkpointPath });
   const begun = ledger.counts().records;
   try {
+    // before there is a reject: whoever ends it in its first second finds its file of rejects known
+    await ledger.save();
     const run = await runImport({
       ...options,
       files,
@@ -194,9 +196,8 @@ function tellStart(inputs: readonly string[], start: ImportStart, terminal: Term
     );
   }
   for (const { name } of start.changed) say(terminal, `${name} has changed since; it is read from its beginning.`);
-  if (!start.resumed) return;
   const records = start.before.reduce((sum, file) => sum + (file?.counts.records ?? 0), 0);
-  say(terminal, `Going on after ${count(records)} records.`);
+  if (records > 0) say(terminal, `Going on after ${count(records)} records.`);
 }
 
 function tellRun({ skipped, ofExport }: ImportRun, target: ImportTarget, terminal: Terminal): void {

@@ -27,10 +27,9 @@ it('is a bar with rate and time left, on a line that fits', () => {
 
 it('has no bar and no end where the length is not known, and says why it waits', () => {
   const waiting = 'http://127.0.0.1:3000 answered 503: too many events are waiting';
-  expect(importProgressLines({ ...HALF_WAY, totalBytes: null, leftMs: null, rejected: 0, waiting }, 40, colors)).toEqual([
-    '1,234,567 records  20,123/s',
-    'waiting: http://127.0.0.1:3000 answered…',
-  ]);
+  expect(
+    importProgressLines({ ...HALF_WAY, totalBytes: null, leftMs: null, rejected: 0, waiting }, 40, colors),
+  ).toEqual(['1,234,567 records  20,123/s', 'waiting: http://127.0.0.1:3000 answered…']);
 });
 
 it('is one plain line where lines cannot be rewritten', () => {
