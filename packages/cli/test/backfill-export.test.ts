@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { type RunningServer, startServer } from '@pisync/server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { exportEvents } from '../src/backfill/export-events.js';
-import { type ImportLogsOptions, importLogs } from '../src/backfill/import-logs.js';
+import { importLogs } from '../src/backfill/import-logs.js';
+import type { ImportLogsOptions } from '../src/backfill/import-options.js';
 import { readNdjson, readStore, withStore, writtenTerminal } from './backfill-parts.js';
 import { runPisync } from './run-pisync.js';
 

@@ -1,4 +1,4 @@
-import { createFleet, type Fleet, type FleetStore, type Notifier, type Receipt } from '@pisync/core';
+import { createFleet, type Fleet, type FleetStore, type LatestCache, type Notifier, type Receipt } from '@pisync/core';
 import { createInProcessBackfillQueue } from '@pisync/core/memory';
 import type { BatchOutcome, ImportTarget, RefusedEvent } from './import-target.js';
 
@@ -27,6 +27,9 @@ export async function createStoreTarget(
   };
 }
 
+/** Nobody asks an import for the latest sync of a device. */
+const NO_CACHE: LatestCache = { get: async () => null, put: async () => {} };
+
 /**
  * A fleet over a store. What an import finds needs no telling, its summary counts it; what somebody waits for, the end of an
  * incident that was told of, and what others left to be told, stays to be told by a service.
@@ -39,11 +42,8 @@ export function openFleet(store: FleetStore): Promise<Fleet> {
       }
     },
   };
-  return createFleet({
-    store,
-    notifier,
-    backfillQueue: createInProcessBackfillQueue({ maxBatchEvents: BATCH_EVENTS }),
-  });
+  const backfillQueue = createInProcessBackfillQueue({ maxBatchEvents: BATCH_EVENTS });
+  return createFleet({ store, notifier, backfillQueue, cache: NO_CACHE });
 }
 
 /** All that a fleet keeps of a device, newest first. */
