@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: { index: 'src/index.ts' },
+  entry: { index: 'src/index.ts', 'ingest/parse-json': 'src/ingest/parse-json.ts' },
   format: 'esm',
   target: 'node20',
   sourcemap: true,

@@ -15,7 +15,6 @@ export function addMonitorCommand(program: Command, { process }: ProgramContext,
     .addOption(urlOption('--url <url>', 'base URL of the service'))
     .option('--once', 'print what it would show, and end', false)
     .option('--json', 'the same as JSON', false)
-    .option('--no-color', 'no colours (NO_COLOR)')
     .addOption(new Option('--frame-stats <file>', 'write the times of the frames at the end').hideHelp())
     .addHelpText(
       'after',
@@ -38,7 +37,7 @@ export function addMonitorCommand(program: Command, { process }: ProgramContext,
       env['NODE_ENV'] ??= 'production';
       const { runMonitor } = await import('./monitor/run-monitor.js');
       return runMonitor(client, process, {
-        hasColors: options.color && (env['NO_COLOR'] ?? '') === '',
+        hasColors: terminal.colors.isColorSupported,
         isSpoken: env['INK_SCREEN_READER'] === 'true',
         statsFile: options.frameStats ?? null,
       });

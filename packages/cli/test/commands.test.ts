@@ -224,6 +224,8 @@ describe('pisync', () => {
     'devices',
     'incidents',
     'tail',
+    'backfill import',
+    'backfill export',
     'demo',
     'config',
     'config path',

@@ -11,6 +11,8 @@ export interface PisyncService {
   readonly url: URL;
   /** Asks it to stop. Resolves with its exit code. */
   stop(): Promise<number | null>;
+  /** Ends it at once, as a crash does; resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 /** Starts `pisync serve`, on a free port unless one is named, and waits until it listens. */
@@ -28,6 +30,10 @@ export async function startPisyncService(dataDir: string, port = 0): Promise<Pis
       service.kill('SIGTERM');
       const [code] = await exited;
       return z.number().nullable().parse(code);
+    },
+    async kill() {
+      service.kill('SIGKILL');
+      await exited;
     },
   };
 }

@@ -11,13 +11,21 @@ export interface PisyncRun {
   readonly stderr: string;
 }
 
-/** Runs `pisync` as a person would, outside a terminal; without the configuration of the one who runs the tests. */
-export function runPisync(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<PisyncRun> {
+/**
+ * Runs `pisync` as a person would, outside a terminal; without the configuration of the one who runs the tests.
+ * @param input what it reads from standard input; nothing when left out
+ */
+export function runPisync(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  input: Buffer = Buffer.alloc(0),
+): Promise<PisyncRun> {
   return new Promise((resolve) => {
     const options = { env: { ...process.env, NO_COLOR: '1', XDG_CONFIG_HOME: '/nowhere', ...env }, maxBuffer: 2 ** 26 };
-    execFile(process.execPath, [PISYNC, ...args], options, (error, stdout, stderr) => {
+    const child = execFile(process.execPath, [PISYNC, ...args], options, (error, stdout, stderr) => {
       const code = error === null ? 0 : error.code;
       resolve({ code: typeof code === 'number' ? code : -1, stdout, stderr });
     });
+    child.stdin?.end(input);
   });
 }

@@ -44,8 +44,15 @@ export { type Lane, LANES } from './domain/lane.js';
 export type { Difference, DifferenceSubject, FieldValue } from './domain/difference.js';
 export type { Receipt } from './domain/receipt.js';
 export { type ParsedStoredEvent, parseStoredEvent, storedEventSchema } from './domain/stored-event.js';
-export { isFailure, type SyncEvent } from './domain/sync-event.js';
-export { type FieldProblem, type SyncReport, syncReportSchema } from './domain/sync-report.js';
+export { isFailure, type SyncEvent, toSyncEvent } from './domain/sync-event.js';
+export {
+  describeProblems,
+  type FieldProblem,
+  type ParsedReport,
+  parseSyncReport,
+  type SyncReport,
+  syncReportSchema,
+} from './domain/sync-report.js';
 export type { ActivityFeed, ActivityListener } from './ports/activity-feed.js';
 export type { Clock } from './ports/clock.js';
 export type { DayQuery, DayReader } from './ports/day-store.js';

@@ -1,5 +1,5 @@
 import { generateFleet, type GenerateFleetOptions } from '@pisync/simulator';
-import { row } from '../output/describe-findings.js';
+import { row } from '../output/report-row.js';
 import { count, moment, seconds } from '../output/quantities.js';
 import { print, say, type Terminal } from '../output/terminal.js';
 

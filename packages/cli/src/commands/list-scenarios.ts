@@ -1,5 +1,5 @@
 import { scenarioJsonSchema, shippedScenarios } from '@pisync/simulator';
-import { row } from '../output/describe-findings.js';
+import { row } from '../output/report-row.js';
 import { print, type Terminal } from '../output/terminal.js';
 
 /** Lists the shipped scenarios, or prints the schema of a scenario file. */

@@ -1,5 +1,6 @@
 import { type HistoryShare, type Verification, verifyFleet } from '@pisync/simulator';
-import { describeFindings, row } from '../output/describe-findings.js';
+import { describeFindings } from '../output/describe-findings.js';
+import { row } from '../output/report-row.js';
 import { createProgressView } from '../output/progress-view.js';
 import { count } from '../output/quantities.js';
 import { print, type Terminal } from '../output/terminal.js';

@@ -1,5 +1,5 @@
 import { type FleetOptions, writeFleetFile } from '@pisync/simulator';
-import { row } from '../output/describe-findings.js';
+import { row } from '../output/report-row.js';
 import { count, seconds } from '../output/quantities.js';
 import { print, type Terminal } from '../output/terminal.js';
 import { withProgress } from './with-progress.js';

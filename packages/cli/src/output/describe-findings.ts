@@ -1,5 +1,6 @@
 import { type Difference, faultsOf, type Findings } from '@pisync/simulator';
 import { count } from './quantities.js';
+import { row } from './report-row.js';
 import type { Colors, Terminal } from './terminal.js';
 
 /** What verification found, of a simulation or of a ledger alone. */
@@ -28,11 +29,6 @@ export function faultLines(found: Pick<FoundByVerification, 'findings' | 'differ
   return faultsOf(found).map(({ fault, found: what, deviceId }) => {
     return `${fault}: ${what}${deviceId === null ? '' : ` (${deviceId})`}`;
   });
-}
-
-/** A line of a report: the name in a column of its own. */
-export function row(name: string, value: string): string {
-  return `${name.padEnd(20)}${value}`;
 }
 
 function verdict(found: FoundByVerification, colors: Colors): string {

@@ -1,7 +1,8 @@
 import type { SimulationReport } from '@pisync/simulator';
-import { describeFindings, row } from './describe-findings.js';
+import { describeFindings } from './describe-findings.js';
 import { errorTexts } from './progress-lines.js';
 import { count, latency, seconds } from './quantities.js';
+import { row } from './report-row.js';
 import type { Terminal } from './terminal.js';
 
 /**
