@@ -30,7 +30,13 @@ const recording = (async () => {
     if (screen !== last) {
       // each frame draws the whole screen, from its upper left corner
       const drawn = `\u001B[H\u001B[0m${screen.replaceAll('\n', '\u001B[0m\u001B[K\r\n')}\u001B[0m\u001B[J`;
-      cast.push(JSON.stringify([Math.round(Date.now() - startedMs) / 1000, 'o', drawn]));
+      cast.push(
+        JSON.stringify([
+          Math.round(Date.now() - startedMs) / 1000,
+          'o',
+          drawn.replaceAll(`node ${PISYNC}`, 'npx pisync'),
+        ]),
+      );
       last = screen;
     }
     await pause(0.25);
