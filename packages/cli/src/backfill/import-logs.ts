@@ -1,6 +1,6 @@
 import { createLiveView } from '../output/live-view.js';
 import { count } from '../output/quantities.js';
-import { print, say, type Terminal } from '../output/terminal.js';
+import { complain, print, say, type Terminal } from '../output/terminal.js';
 import { describeImport } from './describe-import.js';
 import { withDryRun } from './dry-run.js';
 import { importInto } from './import-into.js';
@@ -67,13 +67,13 @@ function tellStart(inputs: readonly string[], start: ImportStart, terminal: Term
       'Standard input is read once: after an interruption give it again, and what is in already counts as duplicates.',
     );
   }
-  for (const { name } of start.changed) say(terminal, `${name} has changed since; it is read from its beginning.`);
+  for (const { name } of start.changed) complain(terminal, `${name} has changed since; it is read from its beginning.`);
   const records = start.before.reduce((sum, file) => sum + (file?.counts.records ?? 0), 0);
   if (records > 0) say(terminal, `Going on after ${count(records)} records.`);
 }
 
 function tellRun({ skipped, ofExport }: ImportRun, target: ImportTarget, terminal: Terminal): void {
-  for (const { file, reason } of skipped) say(terminal, `${file.name} ${reason}; it was skipped.`);
+  for (const { file, reason } of skipped) complain(terminal, `${file.name} ${reason}; it was skipped.`);
   if (ofExport === 0 || target.restores) return;
   say(
     terminal,
