@@ -73,7 +73,7 @@ describe.each(SHELLS)('%s', (shell) => {
     ['pisync queue ', ['dead', 'drain', 'help', 'replay', 'status']],
     ['pisync --quiet queue st', ['status']],
     ['pisync report failures --m', ['--min']],
-    ['pisync report failures --format ', ['csv', 'json', 'table']],
+    ['pisync report failures --format ', ['csv', 'html', 'json', 'markdown', 'table']],
     ['pisync report failures --min 3 --format c', ['csv']],
     ['pisync completion z', ['zsh']],
     ['pisync help comp', ['completion']],
