@@ -28,7 +28,7 @@ export { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
 export { type RunningWorker, startWorker, type StartWorkerOptions } from './start-worker.js';
 export { type RunningServer, startServer, type StartServerOptions } from './start-server.js';
 export type { WireDevice } from './wire/present-device.js';
-export type { WireEvent } from './wire/present-event.js';
+export { presentEvent, type WireEvent } from './wire/present-event.js';
 export type { DependencyState } from './dependency-states.js';
 export type { WireIncident } from './wire/present-incident.js';
 export type { WireIncidentChange } from './wire/present-incident-change.js';

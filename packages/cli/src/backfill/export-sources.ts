@@ -16,6 +16,8 @@ const PAGE = 1000;
 
 /** Events of a store that this process has opened. */
 export async function* storeEvents(store: FleetStore, { device, since, until }: ExportFilter): ExportPages {
+  // a service that is asked presents them itself, and then nothing of this is needed
+  const { presentEvent } = await import('@pisync/server');
   const filter = {
     limit: PAGE,
     ...(device !== undefined && { deviceId: device }),
@@ -65,22 +67,4 @@ async function* deviceEvents(
 
 function isWithin(at: number, from: number, to: number): boolean {
   return at >= from && at < to;
-}
-
-function presentEvent(event: SyncEvent): ApiEvent {
-  return {
-    device_id: event.deviceId,
-    event_id: event.eventId,
-    timestamp: isoTime(event.timestamp),
-    effective_at: isoTime(event.effectiveAt),
-    received_at: isoTime(event.receivedAt),
-    clock: event.clock,
-    total_files_synced: event.totalFilesSynced,
-    total_errors: event.totalErrors,
-    internet_speed: event.internetSpeed,
-  };
-}
-
-function isoTime(epochMs: number): string {
-  return new Date(epochMs).toISOString();
 }

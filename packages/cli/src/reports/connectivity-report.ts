@@ -7,8 +7,6 @@ import { describePeriod } from './period.js';
 import { commandOf, type ReportMaker } from './report-request.js';
 import type { Cell, Figure, ListPart, Report } from './report.js';
 import { showCount, showMbps, showShare, showSpan } from './show-cell.js';
-import { silentDevicesPart } from './silent-devices.js';
-import { slowestLinksPart } from './slowest-links.js';
 
 const DAY_SECONDS = 86_400;
 const CLOCKS = [
@@ -20,24 +18,23 @@ const CLOCKS = [
 
 /** How devices are connected: speeds, how late events arrive, clocks, and the links that stand out. @throws CliError */
 export function connectivityReport(maker: ReportMaker, request: WholeFleetRequest): Report {
-  const { client, signal } = maker;
   const { kind = null, silentDays, top } = request;
   const sources = fleetSources(maker, request);
-  const { period, asOf, silentBefore, candidates } = sources;
+  const { period } = sources;
   const days = daysPart(sources);
   return {
     name: 'connectivity',
     title: 'Connectivity',
     scope: { ...period, kind },
-    service: client.base.href,
+    service: maker.client.base.href,
     parts: [
       { type: 'figures', name: 'totals', title: 'In all', figures: () => totals(sources) },
       days,
       speedsPart(sources),
       arrivalsPart(sources),
       clocksPart(sources),
-      slowestLinksPart({ client, candidates, top, signal }),
-      silentDevicesPart({ client, kind, days: silentDays, before: silentBefore, until: asOf, shown: top, signal }),
+      sources.slowestLinks,
+      sources.silentDevices,
     ],
     main: days,
     single: false,

@@ -9,8 +9,6 @@ import { commandOf, type ReportMaker } from './report-request.js';
 import type { Figure, ListPart, Report } from './report.js';
 import type { KindCounts } from './scan-devices.js';
 import { showCount, showShare } from './show-cell.js';
-import { silentDevicesPart } from './silent-devices.js';
-import { slowestLinksPart } from './slowest-links.js';
 import { successPlots } from './success-plots.js';
 
 const KINDS = ['pibook', 'pibox', 'unknown'] as const;
@@ -20,7 +18,7 @@ export function fleetReport(maker: ReportMaker, request: WholeFleetRequest): Rep
   const { client, signal } = maker;
   const { kind = null, silentDays, top } = request;
   const sources = fleetSources(maker, request);
-  const { period, asOf, silentBefore, candidates } = sources;
+  const { period, asOf } = sources;
   const days = daysPart(sources);
   return {
     name: 'fleet',
@@ -33,8 +31,8 @@ export function fleetReport(maker: ReportMaker, request: WholeFleetRequest): Rep
       kindsPart(sources),
       openIncidents(maker, request, asOf),
       longestStreaksPart({ client, kind, top, signal }),
-      slowestLinksPart({ client, candidates, top, signal }),
-      silentDevicesPart({ client, kind, days: silentDays, before: silentBefore, until: asOf, shown: top, signal }),
+      sources.slowestLinks,
+      sources.silentDevices,
     ],
     main: days,
     single: false,

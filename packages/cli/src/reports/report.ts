@@ -62,6 +62,8 @@ export interface ListPart {
   readonly tally?: (rows: number) => string;
   /** So many rows are shown among other parts to who reads them; JSON and CSV have all. */
   readonly shown?: number;
+  /** How many rows there are, where that is known without reading them all; those that aren't shown are then not read. */
+  readonly total?: () => Promise<number>;
   /** Plots of the rows that are shown. */
   readonly plots?: (rows: readonly Row[]) => readonly ReportPlot[];
 }

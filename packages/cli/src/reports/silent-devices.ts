@@ -13,12 +13,14 @@ export interface SilentDevicesParts {
   /** What the days of silence are counted to. */
   readonly until: string;
   readonly shown: number;
+  /** How many there are. */
+  readonly total: () => Promise<number>;
   readonly signal: AbortSignal;
 }
 
 /** The devices not heard from for some days, longest silent first; asks for no page beyond them. */
 export function silentDevicesPart(parts: SilentDevicesParts): ListPart {
-  const { client, kind, days, before, until, shown, signal } = parts;
+  const { client, kind, days, before, until, shown, total, signal } = parts;
   return {
     type: 'list',
     name: 'silent_devices',
@@ -34,6 +36,7 @@ export function silentDevicesPart(parts: SilentDevicesParts): ListPart {
     ],
     empty: 'Every device was heard from.',
     shown,
+    total,
     async *pages() {
       const devices = client.devices({ sort: 'last_event_at', ...(kind !== null && { kind }) });
       for await (const page of devices.pages(signal)) {

@@ -3,6 +3,7 @@ import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import type { Terminal } from '../output/terminal.js';
 import { writeCsv } from './formats/write-csv.js';
+import { writeHtml } from './formats/write-html.js';
 import { writeJson } from './formats/write-json.js';
 import { writeMarkdown } from './formats/write-markdown.js';
 import { writeTable } from './formats/write-table.js';
@@ -57,11 +58,8 @@ async function writeAs(format: ReportFormat, report: Report, now: number, termin
       return writeCsv(report, terminal);
     case 'markdown':
       return writeMarkdown(report, terminal);
-    case 'html': {
-      // draws plots with a large library that nothing else needs
-      const { writeHtml } = await import('./formats/write-html.js');
+    case 'html':
       return writeHtml(report, now, terminal);
-    }
   }
 }
 

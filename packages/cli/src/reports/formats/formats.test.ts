@@ -137,6 +137,26 @@ describe('a long list', () => {
     await writeReport(report, { format: 'markdown', section: 'devices' }, 0, terminal);
     expect(text().match(/pibook/g)).toHaveLength(3_500);
   });
+
+  it.each(['table', 'markdown', 'html'] as const)(
+    'is read no further than shown in a %s when its length is known',
+    async (format) => {
+      let read = 0;
+      const report = reportOf(pages, {
+        shown: 3,
+        total: async () => 3_500,
+        async *pages() {
+          for (const page of pages) {
+            read += 1;
+            yield page;
+          }
+        },
+      });
+      expect(await written(format, report)).toMatch(format === 'html' ? 'And 3,497 more.' : '3,497 more:');
+      expect(read).toBe(1);
+      expect((await written('csv', report)).match(/pibook/g)).toHaveLength(3_500);
+    },
+  );
 });
 
 it('does not fill a terminal with a page', async () => {

@@ -6,7 +6,7 @@ export interface ShownRows {
   readonly shown: number;
 }
 
-/** Reads all pages of a list, and hands on those rows that are among the first `most`. */
+/** Reads a list, to its end where only that tells how many rows it has, and hands on those that are among the first `most`. */
 export async function readRows(
   part: ListPart,
   most: number,
@@ -19,6 +19,7 @@ export async function readRows(
     const some = page.slice(0, most - shown);
     shown += some.length;
     if (some.length > 0) await show(some);
+    if (shown === most && part.total !== undefined) return { rows: await part.total(), shown };
   }
   return { rows, shown };
 }

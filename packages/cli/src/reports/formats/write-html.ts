@@ -1,5 +1,5 @@
 import { print, type Terminal } from '../../output/terminal.js';
-import { reportPage, type ShownPart } from '../html/report-page.js';
+import type { ShownPart } from '../html/report-page.js';
 import type { Report, ReportPart, Row } from '../report.js';
 import { mostShown, readRows } from './part-rows.js';
 
@@ -8,9 +8,15 @@ const MOST_ROWS = 500;
 
 /** The report as one HTML page that needs nothing else. Of long lists only the first rows are held and shown. */
 export async function writeHtml(report: Report, now: number, terminal: Terminal): Promise<void> {
+  // draws plots with a large library that nothing else needs, and that loads while the service is at work
+  const [parts, { reportPage }] = await Promise.all([readParts(report), import('../html/report-page.js')]);
+  await print(terminal, reportPage(report, parts, new Date(now).toISOString()));
+}
+
+async function readParts(report: Report): Promise<readonly ShownPart[]> {
   const parts: ShownPart[] = [];
   for (const part of report.parts) parts.push(await readPart(report, part));
-  await print(terminal, reportPage(report, parts, new Date(now).toISOString()));
+  return parts;
 }
 
 async function readPart(report: Report, part: ReportPart): Promise<ShownPart> {
