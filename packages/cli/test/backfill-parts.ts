@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Writable } from 'node:stream';
-import { createFleet, type Fleet, type Incident, type SyncEvent } from '@pisync/core';
+import { createFleet, type DayCounts, type Fleet, type Incident, type SyncEvent } from '@pisync/core';
 import { openLmdbStore } from '@pisync/core/lmdb';
 import pc from 'picocolors';
 import type { Terminal } from '../src/output/terminal.js';
@@ -32,6 +32,7 @@ export interface KeptFleet {
   readonly events: readonly SyncEvent[];
   readonly devices: readonly object[];
   readonly incidents: readonly Incident[];
+  readonly days: readonly DayCounts[];
   readonly stats: object;
 }
 
@@ -42,7 +43,8 @@ export async function readStore(path: string): Promise<KeptFleet> {
     const events = await store.events.scan({ after: null, limit: 1_000_000 });
     const devices = await store.devices.list({ orderBy: 'device_id', descending: false, after: null, limit: 100_000 });
     const incidents = await store.incidents.list({ after: null, limit: 100_000 });
-    return { events, devices, incidents, stats: await store.totals() };
+    const days = await store.days.list({ after: null, limit: 100_000 });
+    return { events, devices, incidents, days, stats: await store.totals() };
   } finally {
     await store.close();
   }

@@ -23,6 +23,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+/** Makes the page of a report, where to find it as a URL. */
 async function makePage(name: string): Promise<string> {
   const file = join(folder, `${name}.html`);
   const week = ['--since', '2026-03-02', '--until', '2026-03-09'];
@@ -58,8 +59,12 @@ async function colorsOf(png: Buffer): Promise<{ colors: number; commonest: numbe
 }
 
 describe.each(['failures', 'incidents', 'fleet', 'connectivity'])('the page of report %s', (name) => {
+  let url: string;
+  beforeAll(async () => {
+    url = await makePage(name);
+  });
+
   it('asks for nothing, has no complaints, and is not blank', async () => {
-    const url = await makePage(name);
     const page = await openPage(url, DESK);
     expect(page.requests).toEqual([url]);
     expect(page.complaints).toEqual([]);
@@ -79,7 +84,7 @@ describe.each(['failures', 'incidents', 'fleet', 'connectivity'])('the page of r
   });
 
   it('is as narrow as a phone, with plots for it', async () => {
-    const page = await openPage(await makePage(name), PHONE);
+    const page = await openPage(url, PHONE);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(PHONE.width);
     expect(
       await page.evaluate(`[...document.querySelectorAll('.wide')].every((plot) => plot.offsetParent === null)
@@ -88,12 +93,12 @@ describe.each(['failures', 'incidents', 'fleet', 'connectivity'])('the page of r
   });
 
   it('can be printed', async () => {
-    const page = await openPage(await makePage(name), DESK);
+    const page = await openPage(url, DESK);
     expect((await page.pdf()).subarray(0, 5).toString()).toBe('%PDF-');
   });
 
   it('can be read without seeing it', async () => {
-    const page = await openPage(await makePage(name), DESK);
+    const page = await openPage(url, DESK);
     const failures: unknown = await page.evaluate(`[
       ...[...document.querySelectorAll('svg')].filter((svg) => svg.getAttribute('role') !== 'img' || !svg.getAttribute('aria-label')),
       ...[...document.querySelectorAll('table')].filter((table) => table.caption === null || table.tHead === null),

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -28,12 +28,25 @@ it('tells the format of a store while it is in use, and makes none where there i
   await fleet.close();
 });
 
-it('rejects what LMDB has not written', async () => {
-  const path = await mkdtemp(join(folder, 'other-'));
-  await writeFile(join(path, 'data.mdb'), 'not of LMDB'.repeat(2000));
-  await expect(inspectLmdb(path)).rejects.toThrow(`${join(path, 'data.mdb')} is no store of PiSync`);
-  await writeFile(join(path, 'data.mdb'), 'short');
-  await expect(inspectLmdb(path)).rejects.toThrow('is no store of PiSync');
+// LMDB itself ends the process over such a file
+it.each(['not of LMDB'.repeat(2000), 'short'])(
+  'rejects what LMDB has not written, and leaves it as it is',
+  async (text) => {
+    const path = await mkdtemp(join(folder, 'other-'));
+    const file = join(path, 'data.mdb');
+    await writeFile(file, text);
+    const problem = { code: 'store_failed', message: `${file} is no store of PiSync; use another folder` };
+    await expect(inspectLmdb(path)).rejects.toMatchObject(problem);
+    await expect(openLmdbStore({ path })).rejects.toMatchObject(problem);
+    expect(await readFile(file, 'utf8')).toBe(text);
+  },
+);
+
+it('takes an empty file for a store that holds nothing yet', async () => {
+  const path = await mkdtemp(join(folder, 'new-'));
   await writeFile(join(path, 'data.mdb'), '');
   expect(await inspectLmdb(path)).toMatchObject({ format: null });
+  const store = await openLmdbStore({ path });
+  expect(await store.devices.list({ orderBy: 'device_id', descending: false, after: null, limit: 1 })).toEqual([]);
+  await store.close();
 });

@@ -11,6 +11,7 @@ import { addToDays, listDays } from './day-table.js';
 import { getState, listStates, putState } from './device-table.js';
 import { findEvent, getEvent, newestEvents, putEvent, scanEvents } from './event-table.js';
 import { isUntold, listIncidents, pendingNotices, putIncidents, putNotice, putUntold } from './incident-table.js';
+import { hasLmdbFile } from './lmdb-file.js';
 import { scanDeviceIds, scanFleet } from './scan-events.js';
 import { lastCommit, openTables, type Tables } from './tables.js';
 import { upgradeStore } from './upgrade-store.js';
@@ -31,9 +32,10 @@ export interface LmdbStoreOptions {
  * A store of format 1 is brought to format 2 first, which reads all its events once; after that, versions of PiSync that know only
  * format 1 refuse it.
  *
- * @throws PisyncError `store_failed` when the folder can't be used
+ * @throws PisyncError `store_failed` when the folder can't be used, or holds a file that LMDB hasn't written
  */
 export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetStore> {
+  await refuseOtherFiles(path);
   const tables = openTables(path);
   try {
     await upgradeStore(tables);
@@ -88,6 +90,13 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetSt
       await tables.root.close();
     },
   };
+}
+
+/** What can't be read is told of when LMDB opens it. */
+async function refuseOtherFiles(path: string): Promise<void> {
+  await hasLmdbFile(path).catch((error: unknown) => {
+    if (error instanceof PisyncError) throw error;
+  });
 }
 
 async function transact<T>(
