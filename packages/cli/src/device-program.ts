@@ -71,6 +71,8 @@ function addIncidents(program: Command, terminal: Terminal): void {
     .addOption(serviceOption())
     .addOption(new Option('--status <status>', 'only those that are in it').choices(INCIDENT_STATUSES))
     .option('--device <id>', 'only those of this device')
+    .option('--id <text>', 'only those of devices whose id contains it')
+    .addOption(new Option('--kind <kind>', 'only those of devices of it').choices(DEVICE_KINDS))
     .option('--since <time>', 'started then or later: a date, a time with a zone, or an age (7d, 12h)', time)
     .option('--until <time>', 'started before then', time)
     .option('--limit <number>', 'how many', wholeNumber(1), SHOWN_ROWS)

@@ -100,6 +100,8 @@ describe('pisync incidents', () => {
   it('filters', async () => {
     expect(await idsOf('incidents --json --status open')).toEqual(['pibook-1']);
     expect(await idsOf('incidents --json --device pibox-1')).toEqual(['pibox-1', 'pibox-1']);
+    expect(await idsOf('incidents --json --id book')).toEqual(['pibook-1']);
+    expect(await idsOf('incidents --json --kind pibox')).toEqual(['pibox-1', 'pibox-1']);
     expect(await idsOf('incidents --json --since 2026-03-02T12:02:00Z')).toEqual(['pibox-1']);
     expect(await idsOf('incidents --json --until 2026-03-02T12:01:00Z')).toEqual(['pibox-1']);
     expect(await idsOf('incidents --json --since 1h')).toEqual([]);

@@ -40,6 +40,8 @@ describe('routes', () => {
       '/readyz',
       '/device/nobody',
       '/incidents?status=x',
+      '/incidents?kind=x',
+      '/incidents?id=a%20b',
     ];
     const answers: string[] = [];
     for (const path of paths) {
@@ -86,6 +88,8 @@ describe('routes', () => {
       ['/devices/repeated-failures?limit=5&since=2024-05-08', [5, 2], 'device_id', idsOf([6, 5, 4, 3, 2, 1, 0])],
       ['/incidents?limit=2&status=open&until=2024-05-08T12:00:30Z', [2, 1], 'device_id', idsOf([2, 1, 0])],
       ['/incidents?device_id=pibook-5', [1], 'device_id', idsOf([5])],
+      ['/incidents?id=book-5&kind=pibook', [1], 'device_id', idsOf([5])],
+      ['/incidents?kind=pibox', [0], 'device_id', []],
       ['/devices/repeated-failures?min=5', [0], 'device_id', []],
       ['/devices/repeated-failures?kind=pibox', [0], 'device_id', []],
       ['/devices/repeated-failures?kind=pibook&limit=500', [7], 'device_id', idsOf([6, 5, 4, 3, 2, 1, 0])],

@@ -41,6 +41,9 @@ export interface RepeatedFailuresQuery {
 /** Which incidents, by when they started; times ISO 8601. */
 export interface IncidentsQuery {
   readonly device_id?: string;
+  /** A text that the device id contains. */
+  readonly id?: string;
+  readonly kind?: string;
   readonly status?: string;
   readonly since?: string;
   readonly until?: string;

@@ -11,6 +11,9 @@ export interface ListIncidentsOptions {
   readonly status?: string;
   /** The id of a device. */
   readonly device?: string;
+  /** A text that the device id contains. */
+  readonly id?: string;
+  readonly kind?: string;
   readonly since?: string;
   readonly until?: string;
   readonly limit: number;
@@ -25,10 +28,12 @@ export async function listIncidents(
   options: ListIncidentsOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const { status, device, since, until, json } = options;
+  const { status, device, id, kind, since, until, json } = options;
   const query = {
     ...(status !== undefined && { status }),
     ...(device !== undefined && { device_id: device }),
+    ...(id !== undefined && { id }),
+    ...(kind !== undefined && { kind }),
     ...(since !== undefined && { since }),
     ...(until !== undefined && { until }),
   };

@@ -67,8 +67,7 @@ export function startController(client: ApiClient, store: MonitorStore): Monitor
     draft = now;
     if (typing !== null) clearTimeout(typing);
     typing = setTimeout(() => {
-      // incidents are found by whole ids alone, so by Enter
-      if (store.get().tab !== 'incidents') dispatch({ type: 'filter-settled' }, true);
+      dispatch({ type: 'filter-settled' }, true);
       ask();
     }, TYPING_MS);
   }

@@ -135,6 +135,7 @@ function kindsPart({ days, scan }: FleetSources): ListPart {
 }
 
 function openIncidents({ client, signal }: ReportMaker, { kind, top }: WholeFleetRequest, asOf: string): ListPart {
+  const query = { status: 'open', ...(kind !== undefined && { kind }) };
   return {
     type: 'list',
     name: 'open_incidents',
@@ -143,6 +144,6 @@ function openIncidents({ client, signal }: ReportMaker, { kind, top }: WholeFlee
     columns: OPEN_INCIDENT_COLUMNS,
     empty: 'No incident is open.',
     shown: top,
-    pages: () => incidentRows(client, { query: { status: 'open' }, kind: kind ?? null, until: asOf, signal }),
+    pages: () => incidentRows(client, { query, until: asOf, signal }),
   };
 }

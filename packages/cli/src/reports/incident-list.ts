@@ -26,7 +26,6 @@ export const OPEN_INCIDENT_COLUMNS: readonly Column[] = INCIDENT_COLUMNS.map((co
 /** Which incidents, and how they are read. */
 export interface IncidentListOptions {
   readonly query: IncidentsQuery;
-  readonly kind: string | null;
   /** Until when open ones last, ISO 8601. */
   readonly until: string;
   readonly signal: AbortSignal;
@@ -34,9 +33,9 @@ export interface IncidentListOptions {
 
 /** Rows of incidents, newest first, page by page. */
 export async function* incidentRows(client: ApiClient, options: IncidentListOptions): AsyncGenerator<readonly Row[]> {
-  const { query, kind, until, signal } = options;
+  const { query, until, signal } = options;
   for await (const page of client.incidents(query).pages(signal)) {
-    yield page.map((incident) => rowOf(incident, until)).filter((row) => kind === null || row['kind'] === kind);
+    yield page.map((incident) => rowOf(incident, until));
   }
 }
 

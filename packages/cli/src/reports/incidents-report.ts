@@ -12,12 +12,12 @@ export interface IncidentsRequest extends ReportRequest {
 
 /** The incidents that started in the period, newest first; what they add up to is counted as they go by. @throws CliError */
 export function incidentsReport({ client, now, signal }: ReportMaker, request: IncidentsRequest): Report {
-  const { kind = null, status } = request;
+  const { kind, status } = request;
   const { since, until } = readPeriod(request, now);
   const asOf = Date.parse(until) < now ? until : new Date(now).toISOString();
   const tally = createIncidentTally();
   let counted = false;
-  const query = { since, until, ...(status !== undefined && { status }) };
+  const query = { since, until, ...(status !== undefined && { status }), ...(kind !== undefined && { kind }) };
   const period = describePeriod({ since, until });
   const which = status === undefined ? 'incident' : `${status} incident`;
 
@@ -29,7 +29,7 @@ export function incidentsReport({ client, now, signal }: ReportMaker, request: I
     columns: INCIDENT_COLUMNS,
     empty: `No ${which} started ${period}.`,
     async *pages() {
-      for await (const rows of incidentRows(client, { query, kind, until: asOf, signal })) {
+      for await (const rows of incidentRows(client, { query, until: asOf, signal })) {
         for (const row of rows) tally.add(row);
         yield rows;
       }
@@ -45,7 +45,7 @@ export function incidentsReport({ client, now, signal }: ReportMaker, request: I
   return {
     name: 'incidents',
     title: 'Incidents',
-    scope: { since, until, kind },
+    scope: { since, until, kind: kind ?? null },
     service: client.base.href,
     parts: [
       incidents,
@@ -55,7 +55,7 @@ export function incidentsReport({ client, now, signal }: ReportMaker, request: I
     ],
     main: incidents,
     single: false,
-    command: commandOf('incidents', { since, until, kind: request.kind, status }),
+    command: commandOf('incidents', { since, until, kind, status }),
   };
 }
 

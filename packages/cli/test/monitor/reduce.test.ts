@@ -287,5 +287,13 @@ describe('the feed of incidents', () => {
     expect(resolved.queries.incidents.status).toBe('resolved');
     expect(tell(resolved, 501).lists.incidents.lead).toHaveLength(0);
     expect(tell(resolved, 500).lists.incidents.lead).toHaveLength(1);
+    const ofKind = press(loaded, { text: 'tt' });
+    expect(ofKind.queries.incidents.kind).toBe('pibox');
+    expect(tell(ofKind, 501).lists.incidents.lead).toHaveLength(0);
+    expect(tell(ofKind, 500).lists.incidents.lead).toHaveLength(1);
+    const byId = press(loaded, { text: '/0500' }, 'enter');
+    expect(byId.queries.incidents.text).toBe('0500');
+    expect(tell(byId, 501).lists.incidents.lead).toHaveLength(0);
+    expect(tell(byId, 500).lists.incidents.lead).toHaveLength(1);
   });
 });

@@ -57,6 +57,12 @@ export function incidentStoreContract(name: string, { open }: StoreUnderTest): v
       expect(await list({ deviceId: 'pibook-1', status: 'open' })).toEqual([long]);
       expect(await list({ deviceId: 'pibook-1', since: SAMPLE_DAY, until: SAMPLE_DAY + 100 * MINUTE })).toEqual([old]);
       expect(await list({ deviceId: 'pibook' })).toEqual([]);
+      expect(await list({ deviceIdContains: 'book-1' })).toEqual([long, sameStart, old]);
+      expect(await list({ deviceIdContains: 'x', status: 'open' })).toEqual([other]);
+      for (const none of ['Book', '.*', '^p', 'pibook-1~']) expect(await list({ deviceIdContains: none })).toEqual([]);
+      expect(await list({ kind: 'pibook' })).toEqual([long, sameStart, old]);
+      expect(await list({ kind: 'pibox' })).toEqual([other]);
+      expect(await list({ kind: 'unknown' })).toEqual([]);
       expect(await list({ status: 'open' })).toEqual([long, other]);
       expect(await list({ status: 'resolved' })).toEqual([sameStart, old]);
       expect(await list({ since: SAMPLE_DAY + 50 * MINUTE, until: SAMPLE_DAY + 100 * MINUTE })).toEqual([

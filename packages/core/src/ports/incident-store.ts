@@ -1,4 +1,5 @@
 import type { Tidings } from '../domain/announcement.js';
+import { type DeviceKind, kindOf } from '../domain/device-kind.js';
 import { type Incident, type IncidentChange, type IncidentStatus, incidentStatus } from '../domain/incident.js';
 
 /** Where the page before ended. */
@@ -13,6 +14,9 @@ export interface IncidentQuery {
   readonly after: IncidentPosition | null;
   readonly limit: number;
   readonly deviceId?: string;
+  /** A text that the device's id contains. */
+  readonly deviceIdContains?: string;
+  readonly kind?: DeviceKind;
   readonly status?: IncidentStatus;
   readonly since?: number;
   readonly until?: number;
@@ -67,7 +71,10 @@ export interface IncidentWriter {
 /** Whether an incident is one that the query asks for, wherever its page begins. */
 export function matchesIncidentQuery(query: IncidentQuery, incident: Incident): boolean {
   const startedAt = incident.first.effectiveAt;
-  if (query.deviceId !== undefined && incident.deviceId !== query.deviceId) return false;
+  const { deviceId } = incident;
+  if (query.deviceId !== undefined && deviceId !== query.deviceId) return false;
+  if (query.deviceIdContains !== undefined && !deviceId.includes(query.deviceIdContains)) return false;
+  if (query.kind !== undefined && kindOf(deviceId) !== query.kind) return false;
   if (query.status !== undefined && incidentStatus(incident) !== query.status) return false;
   if (query.since !== undefined && startedAt < query.since) return false;
   return query.until === undefined || startedAt < query.until;

@@ -80,11 +80,13 @@ export const incidentParameters = z
   .object({
     ...page,
     device_id: syncReportSchema.shape.device_id.optional(),
+    id: syncReportSchema.shape.device_id.optional(),
+    kind: oneOf(DEVICE_KINDS).optional(),
     status: oneOf(INCIDENT_STATUSES).optional(),
     since: instant.optional(),
     until: instant.optional(),
   })
-  .transform(({ device_id: deviceId, ...rest }) => ({ ...rest, deviceId }));
+  .transform(({ device_id: deviceId, id: deviceIdContains, ...rest }) => ({ ...rest, deviceId, deviceIdContains }));
 
 const DEFAULT_KINDS: readonly EventKind[] = ['pulse', 'incident'];
 

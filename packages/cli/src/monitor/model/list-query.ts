@@ -1,3 +1,4 @@
+import { kindOf } from '@pisync/core';
 import type { DevicesQuery, IncidentsQuery } from '../../api/client.js';
 import type { ApiIncident } from '../../api/schemas.js';
 
@@ -11,7 +12,7 @@ export type Order = (typeof ORDERS)[number];
 
 /** What is asked of a list. */
 export interface ListQuery {
-  /** Part of a device id; of incidents, a whole one. Empty for all. */
+  /** Part of a device id; empty for all. */
   readonly text: string;
   readonly kind: string | null;
   readonly status: string | null;
@@ -45,9 +46,9 @@ export function nextOrder(query: ListQuery): ListQuery {
   return { ...query, order, descending: order !== 'device_id' };
 }
 
-/** With the next kind of device; incidents know no kind. */
-export function nextKind(list: ListName, query: ListQuery): ListQuery {
-  return list === 'incidents' ? query : { ...query, kind: after(KINDS, query.kind) };
+/** With the next kind of device. */
+export function nextKind(query: ListQuery): ListQuery {
+  return { ...query, kind: after(KINDS, query.kind) };
 }
 
 /** With the next status that the list has. */
@@ -72,13 +73,20 @@ export function devicesQuery({ text, kind, status, order, descending }: ListQuer
 }
 
 /** The query of `GET /incidents`. */
-export function incidentsQuery({ text, status }: ListQuery): IncidentsQuery {
-  return { ...(text !== '' && { device_id: text }), ...(status !== null && { status }), limit: PAGE_ROWS };
+export function incidentsQuery({ text, kind, status }: ListQuery): IncidentsQuery {
+  return {
+    ...(text !== '' && { id: text }),
+    ...(kind !== null && { kind }),
+    ...(status !== null && { status }),
+    limit: PAGE_ROWS,
+  };
 }
 
 /** Whether the service would list an incident. */
-export function listsIncident({ text, status }: ListQuery, incident: ApiIncident): boolean {
-  return (text === '' || incident.device_id === text) && (status === null || incident.status === status);
+export function listsIncident({ text, kind, status }: ListQuery, { device_id, status: is }: ApiIncident): boolean {
+  return (
+    device_id.includes(text) && (kind === null || kindOf(device_id) === kind) && (status === null || is === status)
+  );
 }
 
 function after<T>(values: readonly T[], value: T): T {

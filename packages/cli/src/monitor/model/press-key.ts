@@ -75,7 +75,7 @@ function pressListLetter(state: MonitorState, letter: string): MonitorState {
     case 'f':
       return askList(state, list, nextStatus(list, query));
     case 't':
-      return askList(state, list, nextKind(list, query));
+      return askList(state, list, nextKind(query));
     default:
       return state;
   }

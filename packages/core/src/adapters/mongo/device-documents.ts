@@ -4,6 +4,7 @@ import { INCIDENT_THRESHOLD } from '../../domain/failure-run.js';
 import type { DeviceOrder, DevicePosition, DeviceQuery } from '../../ports/device-store.js';
 import type { Collections } from './collections.js';
 import { type DeviceDocument, fromDeviceDocument } from './documents.js';
+import { literally } from './literally.js';
 
 /** What the state of a device needs none of. */
 const STATE_FIELDS = { pending: 0, notices: 0, commits: 0 } as const;
@@ -43,11 +44,6 @@ function filterOf(query: DeviceQuery, bounds: Filter<DeviceDocument>[]): Filter<
   if (heardSince !== undefined) conditions.push({ last_event_at: { $gte: new Date(heardSince) } });
   // a document may have been made by events whose state isn't kept with them
   return { total_syncs: { $gt: 0 }, ...(conditions.length > 0 && { $and: conditions }) };
-}
-
-/** A regular expression that matches the text itself. */
-function literally(text: string): string {
-  return text.replaceAll(/[^\w:]/g, String.raw`\$&`);
 }
 
 /** The range of the index, and beside it which of the devices with the very same value. */

@@ -1,8 +1,17 @@
 import type { Filter } from 'mongodb';
+import type { DeviceKind } from '../../domain/device-kind.js';
 import type { Incident } from '../../domain/incident.js';
 import type { IncidentQuery, PendingNotice } from '../../ports/incident-store.js';
 import type { Collections } from './collections.js';
 import { deviceOfNotice, fromIncidentDocument, type IncidentDocument, type NoticeDocument } from './documents.js';
+import { literally } from './literally.js';
+
+/** How the ids of devices of a kind begin, in any case. */
+const PREFIXES: Readonly<Record<DeviceKind, string>> = {
+  pibook: '^pibook',
+  pibox: '^pibox',
+  unknown: '^(?!pibook|pibox)',
+};
 
 /** At most this many devices' notices are claimed at once. */
 const CLAIMED_DEVICES = 1000;
@@ -16,10 +25,13 @@ export async function readIncidents({ incidents }: Collections, query: IncidentQ
   return documents.map(fromIncidentDocument).filter((incident) => incident !== null);
 }
 
-function filterOf({ after, deviceId, status, since, until }: IncidentQuery): Filter<IncidentDocument> {
+function filterOf(query: IncidentQuery): Filter<IncidentDocument> {
+  const { after, deviceId, deviceIdContains, kind, status, since, until } = query;
   // one that is gone has no length; asking for the status would lead away from the index of the order
   const conditions: Filter<IncidentDocument>[] = [status === undefined ? { length: { $gt: 0 } } : { status }];
   if (deviceId !== undefined) conditions.push({ device_id: deviceId });
+  if (deviceIdContains !== undefined) conditions.push({ device_id: { $regex: literally(deviceIdContains) } });
+  if (kind !== undefined) conditions.push({ device_id: { $regex: PREFIXES[kind], $options: 'i' } });
   if (since !== undefined) conditions.push({ started_at: { $gte: new Date(since) } });
   if (until !== undefined) conditions.push({ started_at: { $lt: new Date(until) } });
   if (after !== null) {

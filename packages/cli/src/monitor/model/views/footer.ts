@@ -7,15 +7,14 @@ const DEVICE_KEYS = [
   ' enter open  / filter  s sort  f t narrow  ? help  q quit',
   ' enter open  / filter  s sort  ? help',
 ] as const;
-const INCIDENT_KEYS = [' enter open  / device  f status  ? help  q quit', ' enter open  / device  ? help'] as const;
+const INCIDENT_KEYS = [' enter open  / filter  f t narrow  ? help  q quit', ' enter open  / filter  ? help'] as const;
 
 /** The last line: what is typed, what went wrong, or which keys do something here. */
 export function footerLine(state: MonitorState): Line {
   const { columns } = state.size;
   const list = listOf(state.tab);
   if (state.draft !== null) {
-    const what = list === 'incidents' ? 'Of the device (whole id): ' : 'Filter by id: ';
-    const prompt = [span(` ${what}`, 'accent'), span(state.draft), span('▏', 'accent')];
+    const prompt = [span(' Filter by id: ', 'accent'), span(state.draft), span('▏', 'accent')];
     return apart(prompt, [span(positionOf(state)), span('  enter keeps  esc clears ', 'dim')], columns);
   }
   if (state.isHelpOpen) return [span(' esc back   q quit', 'dim')];

@@ -7,7 +7,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['g G', 'to the beginning, to the end'],
   ['enter', 'the page of the device'],
   ['esc', 'back; in a list: all of it again'],
-  ['/', 'filter by a part of the id (incidents: by the whole id)'],
+  ['/', 'filter by a part of the device id'],
   ['f', 'only failing or ok ones (incidents: open or resolved)'],
   ['t', 'only pibooks, piboxes, or others'],
   ['s S', 'the next order; turn the order round'],
