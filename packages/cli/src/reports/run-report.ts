@@ -25,6 +25,8 @@ export async function runReport<T extends ReportForm>(
   const now = Date.now();
   const progress = progressOf(terminal);
   try {
+    // what is written can't be taken back: first it must be known that a service answers
+    await client.stats();
     await writeReport(make({ client, now, signal, onProgress: progress.show }, options), options, now, terminal);
   } finally {
     progress.clear();

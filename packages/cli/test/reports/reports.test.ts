@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
@@ -101,6 +103,11 @@ describe('what is wrongly asked for', () => {
     expect(run).toMatchObject({ code, stdout: '' });
     expect(run.stderr.replaceAll(/\s+/g, ' ')).toContain(message);
   });
+
+  it.each(Object.keys(ENDINGS))('is named before a %s begins', async (format) => {
+    const run = await report('fleet', '--url', 'http://127.0.0.1:9', '--format', format);
+    expect(run).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('no service answers at') });
+  });
 });
 
 describe('a section', () => {
@@ -177,8 +184,19 @@ describe('-o', () => {
   it('leaves what is there when the report breaks off', async () => {
     const file = join(folder, 'kept.html');
     await writeFile(file, 'old');
-    const { code } = await report('fleet', '-o', file, '--url', 'http://127.0.0.1:9');
-    expect({ code, text: await readFile(file, 'utf8') }).toEqual({ code: 1, text: 'old' });
+    const stats = await (await fetch(`${service.url}/stats`)).text();
+    // answers for itself, and for nothing else
+    const failing = createServer(({ url }, response) => {
+      if (url === '/stats') response.end(stats);
+      else response.writeHead(503).end('{"error":"the store is away"}');
+    }).listen(0, '127.0.0.1');
+    await once(failing, 'listening');
+    const address = failing.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const { code, stderr } = await report('fleet', '-o', file, '--url', url);
+    failing.close();
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `pisync: ${url} answered 503: the store is away\n` });
+    expect(await readFile(file, 'utf8')).toBe('old');
     expect(await readdir(folder)).not.toContainEqual(expect.stringContaining('.part'));
   });
 
