@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { type InputFile, STDIN } from './input-files.js';
 
@@ -75,7 +76,8 @@ async function* gunzipped(
   onError: (error: string) => void,
 ): AsyncGenerator<Buffer, void, undefined> {
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
-  const feeding = feed(bytes, gunzip);
+  // an error of one is an error of the other, so this end is told of it anyway
+  const feeding = pipeline(bytes, gunzip).catch(() => {});
   try {
     for await (const chunk of gunzip) if (Buffer.isBuffer(chunk)) yield chunk;
   } catch (error) {
@@ -84,18 +86,6 @@ async function* gunzipped(
     gunzip.destroy();
     await feeding;
   }
-}
-
-async function feed(bytes: AsyncIterable<Buffer>, gunzip: ReturnType<typeof createGunzip>): Promise<void> {
-  for await (const chunk of bytes) {
-    if (gunzip.destroyed) return;
-    if (gunzip.write(chunk)) continue;
-    await new Promise<void>((resolve) => {
-      gunzip.once('drain', resolve);
-      gunzip.once('close', resolve);
-    });
-  }
-  gunzip.end();
 }
 
 /** The first bytes of a stream, and all of them. */
