@@ -88,6 +88,7 @@ async function importWithKills(total) {
       } else await Promise.race([delay(100), output]);
     }
     const [stdout, stderr] = await output;
+    if (stderr.includes('Warning')) throw new Error(stderr);
     if (child.signalCode === 'SIGKILL') {
       killedAt.push(await recordsDone());
       continue;
