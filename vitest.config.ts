@@ -12,7 +12,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // many wait for services more than they compute; the default leaves a core out
-    maxWorkers: 2,
+    maxWorkers: 3,
     projects: [
       {
         extends: true,
