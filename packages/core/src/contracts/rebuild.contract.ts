@@ -112,6 +112,22 @@ export function rebuildContract(
       expect(await readFleet(store)).toEqual(expectedFleet(events));
     });
 
+    it('tells of no totals that are right beside a device that is not, and leaves them right', async () => {
+      const events = await fill();
+      await addSyncs('pibook-2');
+      const wrong = await store.devices.get('pibook-2');
+      if (wrong === null) throw new Error('pibook-2 is not there');
+      // takes off the totals what the wrong state added to them
+      const before = { ...wrong, totalSyncs: wrong.totalSyncs + 7 };
+      await store.transact(({ devices }) => devices.save([{ before, after: wrong }]));
+      for (const mend of [false, true]) {
+        const found = differencesOf(await rebuild(store, { mend }));
+        expect(found).toMatchObject([{ subject: 'device', deviceId: 'pibook-2', field: 'totalSyncs', right: 9 }]);
+      }
+      expect(await readFleet(store)).toEqual(expectedFleet(events));
+      expect(differencesOf(await rebuild(store, { mend: false }))).toEqual([]);
+    });
+
     it('looks at one device, or at those of a range, when it is told to', async () => {
       await fill();
       for (const deviceId of SIX_DEVICES) await addSyncs(deviceId);

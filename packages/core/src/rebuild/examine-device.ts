@@ -6,6 +6,7 @@ import { createDeviceRecounter, type DeviceRecount } from '../domain/recount-dev
 import type { ScanPosition } from '../ports/event-store.js';
 import type { FleetStore, FleetTransaction } from '../ports/fleet-store.js';
 import { type IncidentPosition, incidentPosition } from '../ports/incident-store.js';
+import { driftOf, NO_DRIFT, type TotalsDrift } from './totals-drift.js';
 
 /** What a device is examined with. */
 export interface ExaminationParts {
@@ -21,6 +22,8 @@ export interface ExaminedDevice {
   readonly deviceId: string;
   readonly verdict: 'right' | 'differs' | 'uncheckable';
   readonly differences: readonly Difference[];
+  /** How far what is kept of it puts the totals of the fleet off, from right to kept: nowhere where nothing differs. */
+  readonly drift: TotalsDrift;
 }
 
 interface Examination extends ExaminedDevice {
@@ -75,10 +78,12 @@ async function compareWithEvents(
   const incidents = await readIncidents(store, deviceId);
   const found = { deviceId, state, incidents, right };
   if (right === null || !isRecountable(state, right, keepsAll)) {
-    return { ...found, verdict: 'uncheckable', differences: [] };
+    return { ...found, verdict: 'uncheckable', differences: [], drift: NO_DRIFT };
   }
   const differences = compareDevice({ state, incidents }, right);
-  return { ...found, verdict: differences.length === 0 ? 'right' : 'differs', differences };
+  if (differences.length === 0) return { ...found, verdict: 'right', differences, drift: NO_DRIFT };
+  const drift = driftOf({ states: state === null ? [] : [state], incidents }, { ...right, states: [right.state] });
+  return { ...found, verdict: 'differs', differences, drift };
 }
 
 async function recountEvents({ events }: FleetStore, deviceId: string): Promise<DeviceRecount | null> {

@@ -3,6 +3,7 @@ import type { FleetStore } from '../ports/fleet-store.js';
 import { namingFailures } from '../store-failures.js';
 import { deviceIdPages, type DeviceSelection, selectsAll } from './device-ids.js';
 import { examineDevice } from './examine-device.js';
+import { addDrifts, NO_DRIFT, withoutDrift } from './totals-drift.js';
 
 /** Which devices are compared with their events, and what is done about what differs. */
 export interface RebuildOptions {
@@ -51,6 +52,7 @@ export async function* rebuildFleet(
   const all = selectsAll(selection);
   let last = after;
   let mended = false;
+  let drift = NO_DRIFT;
   const besides = (phase: RebuildPhase, differences: readonly Difference[]): RebuildStep => {
     return { phase, devices: 0, differences, uncheckable: [], after: last };
   };
@@ -70,6 +72,7 @@ export async function* rebuildFleet(
     const found = examined.filter((device) => device !== null);
     const differences = found.flatMap((device) => device.differences);
     mended ||= mend && differences.length > 0;
+    for (const device of found) if (device.verdict === 'differs') drift = addDrifts(drift, device.drift);
     last = ids.at(-1) ?? last;
     yield {
       phase: 'devices',
@@ -83,7 +86,7 @@ export async function* rebuildFleet(
   if (!all && !mended && after === null) return;
   for await (const differences of store.audit.totals({ mend })) {
     signal?.throwIfAborted();
-    yield besides('totals', differences);
+    yield besides('totals', withoutDrift(differences, drift, mend));
   }
   if (!all) return;
   for await (const differences of store.audit.days({ mend })) yield besides('days', differences);
