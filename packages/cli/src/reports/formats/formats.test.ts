@@ -154,6 +154,8 @@ describe('a long list', () => {
       });
       expect(await written(format, report)).toMatch(format === 'html' ? 'And 3,497 more.' : '3,497 more:');
       expect(read).toBe(1);
+      // fewer than were read a moment later
+      expect(await written(format, reportOf(pages, { shown: 3, total: async () => 2 }))).not.toContain(' more');
       expect((await written('csv', report)).match(/pibook/g)).toHaveLength(3_500);
     },
   );

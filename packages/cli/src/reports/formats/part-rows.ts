@@ -19,7 +19,8 @@ export async function readRows(
     const some = page.slice(0, most - shown);
     shown += some.length;
     if (some.length > 0) await show(some);
-    if (shown === most && part.total !== undefined) return { rows: await part.total(), shown };
+    // counted at another moment than these were read
+    if (shown === most && part.total !== undefined) return { rows: Math.max(shown, await part.total()), shown };
   }
   return { rows, shown };
 }
