@@ -5,6 +5,9 @@ export class ListenError extends Error {
   override readonly name = 'ListenError';
 }
 
+/** Connections that wait to be taken up, as far as the system lets so many wait; a school that wakes up is a thousand at once. */
+const BACKLOG = 4096;
+
 /**
  * Starts to listen.
  *
@@ -18,7 +21,7 @@ export function listen(server: Server, host: string, port: number): Promise<numb
       reject(new ListenError(`cannot listen on ${host}, port ${port}: ${adviceFor(cause)}`, { cause }));
     };
     server.once('error', onError);
-    server.listen(port, host, () => {
+    server.listen({ port, host, backlog: BACKLOG }, () => {
       server.off('error', onError);
       const address = server.address();
       resolve(typeof address === 'object' && address !== null ? address.port : port);

@@ -13,11 +13,17 @@ import { acceptEvent, type IngestAnswer } from './accept-event.js';
 import { createByteBudget } from './byte-budget.js';
 import { type BodyEncoding, bodyEncodingOf, bodyTooLarge, decompress } from './content-encoding.js';
 import { bodyFormatOf } from './content-type.js';
+import { createAdmission } from './create-admission.js';
+import { createTurns } from './create-turns.js';
 import type { IngestRoute } from './ingest-route.js';
 import { laneOf } from './lane-of.js';
 import { readBody } from './read-body.js';
 
-const OVERLOADED = 'too many bodies are arriving at once; send the same again after a while';
+const TOO_MANY_BODIES = 'too many bodies are arriving at once; send the same again after a while';
+const TOO_MUCH_UNDER_WAY = 'more events are coming than can be stored; send the same again after a while';
+/** How much larger events are than what is sent of them, when it is compressed. */
+const USUAL_COMPRESSION = 8;
+const MAX_PASSED_BYTES = 256 * 1024;
 
 /** What the ingest routes are made of. */
 export interface IngestParts {
@@ -44,6 +50,8 @@ export type Ingest = (incoming: IngestRequest) => Promise<void>;
 export function createIngest(parts: IngestParts): Ingest {
   const { fleet, limits, metrics, logFailure, random } = parts;
   const budget = createByteBudget(limits.maxBufferedBytes);
+  const admission = createAdmission({ maxBytes: limits.maxBufferedBytes, now: () => performance.now(), random });
+  const turns = createTurns();
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const batchParts = {
     fleet,
@@ -78,14 +86,31 @@ export function createIngest(parts: IngestParts): Ingest {
     const format = bodyFormatOf(request.headers['content-type'], single ? ['json'] : ['json', 'ndjson']);
     const encoding = bodyEncodingOf(request.headers['content-encoding']);
     if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw bodyTooLarge(limitBytes, 'as sent');
+    if (!admission.hasRoom(lane)) throw shed();
     if (awaitsContinue) response.writeContinue();
 
     const body = await readBody(request, limitBytes, budget);
     if (body === 'aborted') return null;
     if (body === 'too_large') throw bodyTooLarge(limitBytes, 'as sent');
-    if (body === 'overloaded') throw new PisyncError('overloaded', OVERLOADED);
-    const text = await textOf(body, encoding, limitBytes);
-    return single ? acceptEvent({ fleet, lane }, text) : acceptBatch({ ...batchParts, lane }, text, format);
+    if (body === 'overloaded') throw new PisyncError('overloaded', TOO_MANY_BODIES);
+    const leave = admission.enter(lane, encoding === 'identity' ? body.length : body.length * USUAL_COMPRESSION);
+    if (leave === null) {
+      budget.give(body.length);
+      throw shed();
+    }
+    try {
+      const text = await textOf(body, encoding, limitBytes);
+      // awaited here: it is under way until it was answered
+      return await turns.run(lane, () =>
+        single ? acceptEvent({ fleet, lane }, text) : acceptBatch({ ...batchParts, lane }, text, format),
+      );
+    } finally {
+      leave();
+    }
+  }
+
+  function shed(): HttpError {
+    return new HttpError('overloaded', TOO_MUCH_UNDER_WAY, { headers: { 'retry-after': String(admission.refuse()) } });
   }
 
   return async (incoming) => {
@@ -99,11 +124,16 @@ export function createIngest(parts: IngestParts): Ingest {
     } catch (thrown) {
       const error = toHttpError(thrown, random);
       logFailure(error, request);
-      if (request.complete) sendJson(response, error.status, error.body, error.headers);
+      if (request.complete || isSmall(request)) sendJson(response, error.status, error.body, error.headers);
       else refuseUnread(request, response, error);
       note(route, error.status, startedMs);
     }
   };
+}
+
+/** Whether so little of a body is to come that it is cheaper to let it pass than to close the connection. */
+function isSmall({ headers }: IncomingMessage): boolean {
+  return headers.expect === undefined && Number(headers['content-length'] ?? Number.NaN) <= MAX_PASSED_BYTES;
 }
 
 function decodeUtf8(decoder: TextDecoder, bytes: Buffer): string {

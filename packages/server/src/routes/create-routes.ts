@@ -18,6 +18,7 @@ import {
 import { readDevice, readHistory } from './read-device.js';
 import { readReadiness } from './read-health.js';
 import { createMetricsHandler } from './metrics-handler.js';
+import { createReadLimit } from './read-limit.js';
 
 /** How the process itself is. */
 export function createHealthRoutes(parts: HealthParts): Router {
@@ -40,8 +41,12 @@ export function createRoutes(parts: AppParts): Router {
   const { fleet } = parts;
   const routes = Router({ caseSensitive: true });
   const onlyReads = onlyMethods(['GET', 'HEAD']);
+  const limited = createReadLimit();
   const get = (path: string, read: (request: Request) => Answer | Promise<Answer>): void => {
-    routes.route(path).get(answerWith(read)).all(onlyReads);
+    routes
+      .route(path)
+      .get(answerWith((request) => limited(() => read(request))))
+      .all(onlyReads);
   };
 
   get('/device/:id', (request) => readDevice(fleet, request));

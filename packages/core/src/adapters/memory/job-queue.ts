@@ -8,7 +8,7 @@ import type { BatchProcessor, JobQueue } from '../../ports/job-queue.js';
 export interface InProcessQueueOptions {
   /** Calls are refused as `overloaded` while more than this many events wait; 100,000 when left out. */
   readonly maxWaitingEvents?: number;
-  /** Calls are joined into a batch up to this many events; 10,000 when left out. A larger call is a batch of its own. */
+  /** Calls are joined into a batch up to this many events; 2,000 when left out. A larger call is a batch of its own. */
   readonly maxBatchEvents?: number;
   /**
    * Whether a store that is out of reach fails all who share a batch, rather than each of them after another attempt; for stores
@@ -22,8 +22,8 @@ export interface InProcessQueueOptions {
   readonly splitsCalls?: boolean;
 }
 
-/** Small, so that a live batch never waits long behind one. */
-const MAX_BACKFILL_BATCH_EVENTS = 2000;
+/** Small, so that neither a live batch nor anything else of the process waits long behind one. */
+const MAX_BATCH_EVENTS = 2000;
 
 /**
  * A queue within the process, which answers with what processing gave. While one batch is being processed, calls gather, and
@@ -32,7 +32,7 @@ const MAX_BACKFILL_BATCH_EVENTS = 2000;
 export function createInProcessQueue(options: InProcessQueueOptions = {}): JobQueue {
   const {
     maxWaitingEvents = 100_000,
-    maxBatchEvents = 10_000,
+    maxBatchEvents = MAX_BATCH_EVENTS,
     outagesFailTogether = false,
     splitsCalls = false,
   } = options;
@@ -64,13 +64,13 @@ export function createInProcessQueue(options: InProcessQueueOptions = {}): JobQu
 }
 
 /**
- * A queue within the process for events that may wait for live ones: in batches of 2,000 events where nothing else is said, whatever
- * the size of a call. Who has the store to himself, as an import into one does, gains by larger ones.
+ * A queue within the process for events that may wait for live ones: a call that is larger than a batch is several batches. Who has
+ * the store to himself, as an import into one does, gains by larger ones.
  */
 export function createInProcessBackfillQueue(
   options: Pick<InProcessQueueOptions, 'outagesFailTogether' | 'maxBatchEvents'> = {},
 ): JobQueue {
-  return createInProcessQueue({ maxBatchEvents: MAX_BACKFILL_BATCH_EVENTS, ...options, splitsCalls: true });
+  return createInProcessQueue({ ...options, splitsCalls: true });
 }
 
 async function addParts(
