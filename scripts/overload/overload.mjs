@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { offerLoad, pisyncLines, startService } from './service.mjs';
+
+const OUTCOME = { accepted: 1, refused: 2, unanswered: 3 };
+const PEAK_CONNECTIONS = 64;
+/** As many devices as come at the same time, at most. */
+const MOST_CONNECTIONS = 4000;
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+
+/**
+ * Finds what a service can take, offers it several times that for a while, then a part of it again; and looks in its store for what it
+ * said it had accepted.
+ *
+ * @param {{ folder: string, events: number, factor: number, seconds: number }} options events in a request
+ */
+export async function overload({ folder, events, factor, seconds }) {
+  const service = await startService(join(folder, 'store'));
+  const { port } = service;
+  const load = (name, work) =>
+    offerLoad({ port, events, prefix: name, outcomesFile: join(folder, `${name}.outcomes`), ...work });
+
+  // the first seconds of a process are slower
+  await load('warm', { connections: PEAK_CONNECTIONS, seconds: 5 });
+  const peak = await load('peak', { connections: PEAK_CONNECTIONS, seconds: 15 });
+  const peakRate = median(peak.series.slice(1, 15).map(({ accepted }) => accepted));
+  const normal = await load('normal', { connections: MOST_CONNECTIONS, rate: peakRate / 2, seconds: 10 });
+
+  const memory = [];
+  const sampling = new AbortController();
+  const sampled = (async () => {
+    while (!sampling.signal.aborted) {
+      memory.push(service.memory());
+      await delay(1000, undefined, { signal: sampling.signal }).catch(() => {});
+    }
+  })();
+  const over = await load('over', { connections: MOST_CONNECTIONS, rate: peakRate * factor, seconds });
+  sampling.abort();
+  await sampled;
+  const after = await load('after', { connections: MOST_CONNECTIONS, rate: peakRate / 2, seconds: 20 });
+  const { most } = service.memory();
+  await service.stop();
+
+  const stored = await compare(folder, ['warm', 'peak', 'normal', 'over', 'after'], events);
+  const during = over.series.slice(0, seconds);
+  return {
+    peakRate,
+    goodput: during.reduce((sum, { accepted }) => sum + accepted, 0) / seconds,
+    normal,
+    over,
+    after,
+    /** Seconds after the overload until the slowest answers of a second were as in normal times, twice that at most. */
+    recoveredAfter: after.series.findLastIndex(({ p99 }) => p99 !== null && p99 > 2 * normal.p99) + 1,
+    memory: {
+      atStart: memory.at(0).own,
+      inTheMiddle: memory.at(memory.length >> 1).own,
+      atEnd: memory.at(-1).own,
+      most,
+    },
+    stored,
+  };
+}
+
+/** Whether each event of each accepted request is in the store, once, and none of a refused one. */
+async function compare(folder, names, events) {
+  const outcomes = new Map(names.map((name) => [name, readFileSync(join(folder, `${name}.outcomes`))]));
+  const seen = new Map(names.map((name) => [name, new Uint16Array(outcomes.get(name).length)]));
+  const lines = pisyncLines(['backfill', 'export', '--data-dir', join(folder, 'store'), '--quiet']);
+  for await (const line of lines) {
+    const [, name, number] = /"event_id":"([a-z]+)-(\d+)-\d+"/.exec(line);
+    seen.get(name)[Number(number)] += 1;
+  }
+  const result = { accepted: 0, lost: 0, repeated: 0, refusedButStored: 0 };
+  for (const name of names) {
+    for (const [number, outcome] of outcomes.get(name).entries()) {
+      const count = seen.get(name)[number];
+      if (count > events) result.repeated += 1;
+      if (outcome === OUTCOME.accepted) {
+        result.accepted += 1;
+        if (count < events) result.lost += 1;
+      }
+      if (outcome === OUTCOME.refused && count > 0) result.refusedButStored += 1;
+    }
+  }
+  return result;
+}
