@@ -101,7 +101,7 @@ export function createIngest(parts: IngestParts): Ingest {
     try {
       const text = await textOf(body, encoding, limitBytes);
       // awaited here: it is under way until it was answered
-      return await turns.run(lane, () =>
+      return await turns.run({ lane, source: request.socket.remoteAddress ?? '' }, () =>
         single ? acceptEvent({ fleet, lane }, text) : acceptBatch({ ...batchParts, lane }, text, format),
       );
     } finally {

@@ -5,25 +5,36 @@ const SLICE_MS = 1;
 
 /** Spreads work over turns of the event loop. */
 export interface Turns {
-  /** Does work that computes: at once when little was done in this turn of the loop, else in one of the next, live work first. */
-  run<T>(lane: Lane, work: () => T): Promise<T>;
+  /**
+   * Does work that computes: at once when little was done in this turn of the loop, else in one of the next, live work first, and of each
+   * lane that of each source in turn.
+   */
+  run<T>(from: WorkSource, work: () => T): Promise<T>;
+}
+
+/** Whose work it is. */
+export interface WorkSource {
+  readonly lane: Lane;
+  /** Where it came from: an address. */
+  readonly source: string;
 }
 
 /**
  * Keeps turns of the event loop short, however many bodies wait to be parsed. Between two turns the system's sockets are looked
  * at: node takes up one new connection a turn, so that long turns keep those who come new waiting for longest; and what arrives is
- * refused in time when too much waits, instead of growing old unseen.
+ * refused in time when too much waits, instead of growing old unseen. Sources take turns (fair queuing, after Nagle 1985): one that
+ * floods the service waits for itself.
  *
  * @param now monotonic, in milliseconds
  */
 export function createTurns(now: () => number = () => performance.now()): Turns {
-  const waiting: Readonly<Record<Lane, (() => void)[]>> = { live: [], backfill: [] };
+  const waiting: Readonly<Record<Lane, FairLine>> = { live: createFairLine(), backfill: createFairLine() };
   let usedMs = 0;
   let isNextDue = false;
 
   const next = (): (() => void) | undefined => {
     for (const lane of LANES) {
-      const work = waiting[lane].shift();
+      const work = waiting[lane].take();
       if (work !== undefined) return work;
     }
     return undefined;
@@ -50,7 +61,7 @@ export function createTurns(now: () => number = () => performance.now()): Turns 
   }
 
   return {
-    run: (lane, work) =>
+    run: ({ lane, source }, work) =>
       new Promise((resolve, reject) => {
         const timed = (): void => {
           const startedMs = now();
@@ -62,8 +73,38 @@ export function createTurns(now: () => number = () => performance.now()): Turns 
           usedMs += now() - startedMs;
           begin();
         };
-        if (hasTime() && waiting[lane].length === 0 && waiting.live.length === 0) timed();
-        else waiting[lane].push(timed);
+        if (hasTime() && waiting[lane].isEmpty() && waiting.live.isEmpty()) timed();
+        else waiting[lane].add(source, timed);
       }),
+  };
+}
+
+/** Work that waits, by where it came from. */
+interface FairLine {
+  add(source: string, work: () => void): void;
+  /** The oldest of the source whose turn it is. */
+  take(): (() => void) | undefined;
+  isEmpty(): boolean;
+}
+
+function createFairLine(): FairLine {
+  /** In the order of their turns; none is empty. */
+  const bySource = new Map<string, (() => void)[]>();
+  return {
+    add(source, work) {
+      const line = bySource.get(source);
+      if (line === undefined) bySource.set(source, [work]);
+      else line.push(work);
+    },
+    take() {
+      for (const [source, line] of bySource) {
+        const work = line.shift();
+        bySource.delete(source);
+        if (line.length > 0) bySource.set(source, line);
+        return work;
+      }
+      return undefined;
+    },
+    isEmpty: () => bySource.size === 0,
   };
 }
