@@ -1,4 +1,4 @@
-import type { ApiDevice, ApiEvent, ApiIncident, ApiPulse } from '../../src/api/schemas.js';
+import type { ApiDevice, ApiEvent, ApiIncident, ApiPulse } from '@pisync/server/wire';
 import { layoutOf } from '../../src/monitor/model/layout.js';
 import type { ListName } from '../../src/monitor/model/list-query.js';
 import type { MonitorAction } from '../../src/monitor/model/action.js';

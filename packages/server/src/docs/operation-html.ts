@@ -3,11 +3,7 @@ import { blockHtml, escapeHtml, exampleHtml, inlineHtml } from './html.js';
 import { fieldHtml, typeHtml } from './schema-html.js';
 
 /** An operation of the document as a section of the page; the script adds a form to it. */
-export function operationHtml(
-  path: string,
-  method: string,
-  operation: DocumentOperation,
-): string {
+export function operationHtml(path: string, method: string, operation: DocumentOperation): string {
   const { operationId, summary, description = '', parameters = [], requestBody, responses } = operation;
   const own = Object.entries(responses).filter(([, response]) => !('$ref' in response));
   const shared = Object.keys(responses).filter((status) => !own.some(([known]) => known === status));
@@ -44,16 +40,16 @@ function parameterHtml(parameter: NonNullable<DocumentOperation['parameters']>[n
 }
 
 function bodyTypesHtml(content: Readonly<Record<string, DocumentContent>>): string {
-  const rows = Object.entries(content).map(([mediaType, { schema }]) =>
-    fieldHtml(mediaType, schema, ''),
-  );
+  const rows = Object.entries(content).map(([mediaType, { schema }]) => fieldHtml(mediaType, schema, ''));
   return `<dl>${rows.join('\n')}</dl>`;
 }
 
 /** An answer, folded together; the page shows it without a script. */
 export function responseHtml(status: string, { description, headers = {}, content }: DocumentResponse): string {
   const bodies = Object.entries(content).map(([mediaType, { schema, examples = {} }]) => {
-    const shown = Object.values(examples).map(({ summary, value }) => `<p>${inlineHtml(summary)}</p>${exampleHtml(value)}`);
+    const shown = Object.values(examples).map(
+      ({ summary, value }) => `<p>${inlineHtml(summary)}</p>${exampleHtml(value)}`,
+    );
     return `<p><code>${escapeHtml(mediaType)}</code>: ${typeHtml(schema)}</p>${shown.join('')}`;
   });
   const names = Object.keys(headers).map((name) => `<code>${name}</code>`);

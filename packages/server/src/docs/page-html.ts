@@ -15,12 +15,13 @@ export function pageHtml(document: OpenApiDocument, assets: string): string {
   );
   const of = (tag: string): typeof operations => operations.filter(({ operation }) => operation.tags.includes(tag));
   const links = tags.map(
-    ({ name }) => `<li>${escapeHtml(name)}<ul>${of(name)
-      .map(
-        ({ path, method, operation }) =>
-          `<li><a href="#${operation.operationId}"><span class="method ${method}">${method.toUpperCase()}</span> ${escapeHtml(path)}</a></li>`,
-      )
-      .join('')}</ul></li>`,
+    ({ name }) =>
+      `<li>${escapeHtml(name)}<ul>${of(name)
+        .map(
+          ({ path, method, operation }) =>
+            `<li><a href="#${operation.operationId}"><span class="method ${method}">${method.toUpperCase()}</span> ${escapeHtml(path)}</a></li>`,
+        )
+        .join('')}</ul></li>`,
   );
   const sections = tags.map(
     ({ name, description }) => `<h2 id="tag-${name}">${escapeHtml(name)}</h2>
@@ -57,7 +58,10 @@ ${Object.entries(components.responses)
 <h2 id="schemas">Schemas</h2>
 ${Object.entries(components.schemas)
   .map(
-    ([name, schema]) => `<section class="schema" id="schema-${name}"><h3><a href="#schema-${name}">${escapeHtml(name)}</a></h3>
+    ([
+      name,
+      schema,
+    ]) => `<section class="schema" id="schema-${name}"><h3><a href="#schema-${name}">${escapeHtml(name)}</a></h3>
 <p>${inlineHtml(String(schema['description'] ?? ''))}</p><dl>${fieldsHtml(schema)}</dl></section>`,
   )
   .join('\n')}

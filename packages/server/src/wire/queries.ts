@@ -8,8 +8,11 @@ import type {
   repeatedFailureParameters,
 } from '../routes/query-parameters.js';
 
-/** A number in a URL is text; whoever asks may say a number. */
-type Asked<T> = T extends `${number}` ? number : T;
+/**
+ * What whoever asks may say: a number, which is text in a URL, for a number; for one of some words any text, for a newer service may
+ * know more of them, and each says which it knows.
+ */
+type Asked<T> = T extends `${number}` ? number : T extends string ? T | (string & {}) : T;
 
 /** What can be asked with a schema of query parameters. */
 type QueryOf<T extends z.ZodType> = { readonly [K in keyof z.input<T>]: Asked<z.input<T>[K]> };
