@@ -82,7 +82,7 @@ export function samplePulse(secondsAgo: number, change: Partial<ApiPulse> = {}):
       syncs: { total: 1_234_567, failed: 50_617 },
       incidents: { open: 3_412, resolved: 9_120 },
       rates: { stored_per_second: stored },
-      queue: { depth: 1_240, dead: 3 },
+      queue: { depth: 1_240, dead: 3, backfill: null },
     },
     dependencies: [
       { name: 'mongodb', ok: true, needed: true },
