@@ -57,9 +57,19 @@ const instant = z
   .preprocess(
     epochFromText,
     z
-      .union([z.int().min(0), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))], {
-        error: required(INSTANT_RULE),
-      })
+      // -0 is 0: as a part of a key it can't be read again
+      .union(
+        [
+          z
+            .int()
+            .min(0)
+            .transform((ms) => ms + 0),
+          z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)),
+        ],
+        {
+          error: required(INSTANT_RULE),
+        },
+      )
       .pipe(z.number().min(MIN_INSTANT_MS, { error: INSTANT_RULE }).max(MAX_INSTANT_MS, { error: INSTANT_RULE })),
   )
   .meta({

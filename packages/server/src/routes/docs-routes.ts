@@ -17,7 +17,7 @@ const POLICY = [
 export function docsRoutes(): Readonly<Record<'/docs' | '/docs/page.css' | '/docs/page.js', RequestHandler>> {
   return {
     // relative, so that the page also works where a proxy puts the service under another path
-    '/docs': answerText('text/html', (path) => renderPage(path.endsWith('/') ? '' : 'docs/')),
+    '/docs': answerText('text/html', renderPage),
     '/docs/page.css': answerText('text/css', () => readAsset('page.css')),
     '/docs/page.js': answerText('text/javascript', () => readAsset('page.js')),
   };
@@ -32,9 +32,13 @@ async function renderPage(assets: string): Promise<string> {
   return pageHtml(createDocument(OPERATIONS), assets);
 }
 
-function answerText(type: string, make: (path: string) => Promise<string>): RequestHandler {
+function answerText(type: string, make: (assets: string) => Promise<string>): RequestHandler {
+  const made = new Map<boolean, Promise<string>>();
   return async ({ path }, response) => {
-    const text = await make(path);
+    const slash = path.endsWith('/');
+    const making = made.get(slash) ?? make(slash ? '' : 'docs/');
+    made.set(slash, making);
+    const text = await making;
     response.set({
       'content-type': `${type}; charset=utf-8`,
       'content-length': String(Buffer.byteLength(text)),

@@ -1,10 +1,10 @@
+import { createAnswerChecker } from '@pisync/testbed';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDocument } from '../../src/api/create-document.js';
 import type { DocumentOperation } from '../../src/api/openapi-document.js';
 import { OPERATIONS } from '../../src/api/operations/index.js';
 import { parseMessages } from '../testing/event-client.js';
 import { type FixedServer, startFixedServer } from '../testing/fixed-server.js';
-import { createAnswerChecker } from './check-answer.js';
 import { type SentExample, sendExamples } from './send-examples.js';
 
 /** Half an hour after the first event of the examples. */

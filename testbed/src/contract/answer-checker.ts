@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
-import type { OpenApiDocument } from '../../src/api/openapi-document.js';
+import { apiDocumentSchema } from './api-document.js';
 
 /** An answer to a request of an operation. */
 export interface CheckedAnswer {
@@ -18,8 +18,14 @@ export interface AnswerChecker {
   validate(schema: string, value: unknown): string | null;
 }
 
-/** @param strict whether a field that the document doesn't name is wrong */
-export function createAnswerChecker(document: OpenApiDocument, { strict }: { strict: boolean }): AnswerChecker {
+/**
+ * Checks answers against an OpenAPI 3.1 document: their status, media type, `Retry-After` and body.
+ *
+ * @param strict whether a field that the document doesn't name is wrong
+ * @throws ZodError when it is no such document
+ */
+export function createAnswerChecker(source: unknown, { strict }: { strict: boolean }): AnswerChecker {
+  const document = apiDocumentSchema.parse(source);
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   formats.default(ajv);
   ajv.addSchema(strict ? close(document) : document, 'document');
@@ -33,16 +39,16 @@ export function createAnswerChecker(document: OpenApiDocument, { strict }: { str
   }
 
   function check({ path, method, status, headers, body }: CheckedAnswer): string | null {
-    const responses = document.paths[path]?.[method]?.responses;
-    const response = responses?.[status];
+    const response = document.paths[path]?.[method]?.responses[status];
     if (response === undefined) return `${status} is not documented: ${JSON.stringify(body)}`;
-    const refers = '$ref' in response;
-    const found = refers ? document.components.responses[status] : response;
+    const shared = response.$ref !== undefined;
+    const found = shared ? document.components.responses[status] : response;
     const mediaType = (headers.get('content-type') ?? '').split(';')[0] ?? '';
-    if (found?.content[mediaType] === undefined) return `${mediaType} is not documented for ${status}`;
-    const missing = status === 503 && found.headers?.['Retry-After'] !== undefined && !headers.has('retry-after');
-    if (missing) return 'Retry-After is missing';
-    const place = refers
+    if (found?.content?.[mediaType] === undefined) return `${mediaType} is not documented for ${status}`;
+    if (status === 503 && found.headers?.['Retry-After'] !== undefined && !headers.has('retry-after')) {
+      return 'Retry-After is missing';
+    }
+    const place = shared
       ? ['components', 'responses', String(status)]
       : ['paths', path, method, 'responses', String(status)];
     return at([...place, 'content', mediaType, 'schema'].map(escapePart).join('/'), body);
