@@ -27,11 +27,11 @@ export {
 export { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
 export { type RunningWorker, startWorker, type StartWorkerOptions } from './start-worker.js';
 export { type RunningServer, startServer, type StartServerOptions } from './start-server.js';
-export type { WireDevice } from './wire/present-device.js';
-export { presentEvent, type WireEvent } from './wire/present-event.js';
+export type { WireDevice } from './wire/device-schema.js';
+export type { WireEvent } from './wire/event-schema.js';
+export { presentEvent } from './wire/present-event.js';
 export type { DependencyState } from './dependency-states.js';
-export type { WireIncident } from './wire/present-incident.js';
-export type { WireIncidentChange } from './wire/present-incident-change.js';
-export type { WirePulse } from './wire/present-pulse.js';
-export type { WireRepeatedFailure } from './wire/present-repeated-failure.js';
-export type { WireStats } from './wire/present-stats.js';
+export type { WireIncident, WireIncidentChange } from './wire/incident-schema.js';
+export type { WirePulse } from './wire/pulse-schema.js';
+export type { WireRepeatedFailure } from './wire/repeated-failure-schema.js';
+export type { WireStats } from './wire/stats-schema.js';

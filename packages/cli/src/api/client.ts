@@ -10,53 +10,19 @@ import {
   type ApiRepeatedFailure,
   type ApiStats,
   daySchema,
+  type DaysQuery,
   deviceSchema,
+  type DevicesQuery,
   eventSchema,
   incidentSchema,
+  type IncidentsQuery,
   repeatedFailureSchema,
+  type RepeatedFailuresQuery,
   statsSchema,
-} from './schemas.js';
+} from '@pisync/server/wire';
 
 /** The most that a page may hold, for those who want all of a list. */
 export const FULL_PAGE = 500;
-
-/** Which devices, in which order (`-` in front: descending). */
-export interface DevicesQuery {
-  /** A text that the device id contains. */
-  readonly id?: string;
-  readonly status?: string;
-  readonly kind?: string;
-  readonly sort?: string;
-  readonly limit?: number;
-}
-
-/** Which devices that failed repeatedly; `since` is ISO 8601. */
-export interface RepeatedFailuresQuery {
-  readonly min?: number;
-  readonly kind?: string;
-  readonly since?: string;
-  readonly limit?: number;
-}
-
-/** Which incidents, by when they started; times ISO 8601. */
-export interface IncidentsQuery {
-  readonly device_id?: string;
-  /** A text that the device id contains. */
-  readonly id?: string;
-  readonly kind?: string;
-  readonly status?: string;
-  readonly since?: string;
-  readonly until?: string;
-  readonly limit?: number;
-}
-
-/** Which days; times ISO 8601. */
-export interface DaysQuery {
-  readonly since?: string;
-  readonly until?: string;
-  readonly kind?: string;
-  readonly limit?: number;
-}
 
 /** Asks a running service. Every call throws a `CliError` that says what to do when the service can't be reached or answers wrongly. */
 export interface ApiClient {

@@ -78,6 +78,19 @@ async function take(messages: AsyncIterable<StreamMessage>, most: number): Promi
 const incidentMessage = { type: 'incident', change: INCIDENT };
 
 describe('a stream of events', () => {
+  it("takes a pulse of a service whose store can't be read, with fields that are newer than this program", async () => {
+    const none = { accepted: 0, rejected: 0, stored: 0, duplicates: 0, conflicts: 0, failed_syncs: 0, requests: 0 };
+    const latency_ms = { p50: null, p99: null };
+    const pulse = { at: '2026-03-02T12:00:00.000Z', ...none, latency_ms, stats: null, dependencies: [] };
+    const change = { ...INCIDENT, reason: 'merged', incident: { ...INCIDENT.incident, status: 'muted' } };
+    const base = await serve(stream(text('pulse', { ...pulse, mood: 'calm' }), text('incident', change)));
+    expect(await take(listen(base), 3)).toEqual([
+      { type: 'connected' },
+      { type: 'pulse', pulse },
+      { type: 'incident', change },
+    ]);
+  });
+
   it('asks for what it is to hear, of the device that is named', async () => {
     const urls: (string | undefined)[] = [];
     const base = await serve((response, request) => {

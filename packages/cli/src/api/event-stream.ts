@@ -12,7 +12,7 @@ import {
   incidentChangeSchema,
   lostSchema,
   pulseSchema,
-} from './schemas.js';
+} from '@pisync/server/wire';
 
 /** What can be listened to. */
 export type StreamTopic = 'pulse' | 'incident' | 'sync';

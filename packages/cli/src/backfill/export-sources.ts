@@ -1,6 +1,6 @@
 import type { FleetStore, ScanPosition, SyncEvent } from '@pisync/core';
 import type { ApiClient } from '../api/client.js';
-import type { ApiEvent } from '../api/schemas.js';
+import type { ApiEvent } from '@pisync/server/wire';
 
 /** Which events, by device and by effective time: `since` and later, earlier than `until`, both ISO 8601. */
 export interface ExportFilter {

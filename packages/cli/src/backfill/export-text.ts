@@ -1,4 +1,4 @@
-import type { ApiEvent } from '../api/schemas.js';
+import type { ApiEvent } from '@pisync/server/wire';
 import { csvLine } from '../output/csv.js';
 import type { ExportPages } from './export-sources.js';
 

@@ -4,7 +4,7 @@ import { parseStoredEvent, deriveEventId, type SyncEvent } from '@pisync/core';
 import { z } from 'zod';
 import type { ApiClient } from '../api/client.js';
 import { refusal, request } from '../api/http.js';
-import type { ApiEvent } from '../api/schemas.js';
+import type { ApiEvent } from '@pisync/server/wire';
 import { CliError } from '../cli-error.js';
 import type { BatchOutcome, ImportTarget } from './import-target.js';
 import { growingWait, retrying } from './retry.js';

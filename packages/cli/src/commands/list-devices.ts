@@ -1,5 +1,5 @@
 import type { ApiClient } from '../api/client.js';
-import type { ApiDevice } from '../api/schemas.js';
+import type { ApiDevice } from '@pisync/server/wire';
 import { takeRows } from '../api/take-rows.js';
 import { printJsonArray } from '../output/json-array.js';
 import { count } from '../output/quantities.js';
@@ -57,7 +57,7 @@ function devicesTable(devices: readonly ApiDevice[], terminal: Terminal): string
       String(device.failed_syncs),
       String(device.total_syncs),
       String(device.current_streak),
-      device.last_event_at ?? '',
+      device.last_event_at,
     ]),
     terminal,
   );

@@ -1,5 +1,5 @@
 import type { ApiClient } from '../api/client.js';
-import type { ApiIncident } from '../api/schemas.js';
+import type { ApiIncident } from '@pisync/server/wire';
 import { takeRows } from '../api/take-rows.js';
 import { incidentsTable } from '../output/incidents-table.js';
 import { printJsonArray } from '../output/json-array.js';

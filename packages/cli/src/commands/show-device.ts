@@ -1,5 +1,5 @@
 import type { ApiClient } from '../api/client.js';
-import type { ApiDevice, ApiEvent } from '../api/schemas.js';
+import type { ApiDevice, ApiEvent } from '@pisync/server/wire';
 import { CliError } from '../cli-error.js';
 import { historyStrip, STRIP_LEGEND } from '../output/history-strip.js';
 import { incidentsTable } from '../output/incidents-table.js';
@@ -60,8 +60,8 @@ function describe(device: ApiDevice, history: readonly ApiEvent[], { colors }: T
     ['Kind', device.kind],
     ['Status', status],
     ['Syncs', `${device.total_syncs}, of which ${device.failed_syncs} failed`],
-    ['First event', device.first_event_at ?? 'none'],
-    ['Last event', device.last_event_at ?? 'none'],
+    ['First event', device.first_event_at],
+    ['Last event', device.last_event_at],
     ['Last success', device.last_success_at ?? 'none'],
     [`Last ${history.length}`, historyStrip(history, colors)],
     ['', colors.dim(`oldest to newest: ${STRIP_LEGEND}`)],

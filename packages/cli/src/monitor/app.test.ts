@@ -1,7 +1,7 @@
 import { render } from 'ink-testing-library';
 import { createElement } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { ApiDevice } from '../api/schemas.js';
+import type { ApiDevice } from '@pisync/server/wire';
 import { MonitorApp } from './app.js';
 import { initialState } from './model/state.js';
 import { createMonitorStore, type MonitorStore } from './store.js';
@@ -35,8 +35,8 @@ function device(device_id: string): ApiDevice {
     failed_syncs: 4,
     current_streak: 4,
     streak_started_at: null,
-    first_event_at: null,
-    last_event_at: null,
+    first_event_at: '2026-03-02T08:00:00.000Z',
+    last_event_at: '2026-03-02T12:00:00.000Z',
     last_success_at: null,
     latest: null,
   };

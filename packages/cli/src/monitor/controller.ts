@@ -1,6 +1,6 @@
 import type { ApiClient } from '../api/client.js';
 import type { ApiPage } from '../api/list.js';
-import type { ApiDevice, ApiIncident } from '../api/schemas.js';
+import type { ApiDevice, ApiIncident } from '@pisync/server/wire';
 import type { MonitorAction } from './model/action.js';
 import { devicesQuery, incidentsQuery } from './model/list-query.js';
 import type { Row } from './model/paged-list.js';

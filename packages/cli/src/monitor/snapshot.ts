@@ -1,5 +1,5 @@
 import type { ApiClient } from '../api/client.js';
-import type { ApiDevice, ApiIncident, ApiPulse, ApiStats } from '../api/schemas.js';
+import type { ApiDevice, ApiIncident, ApiPulse, ApiStats } from '@pisync/server/wire';
 import { count } from '../output/quantities.js';
 import { print, type Terminal } from '../output/terminal.js';
 import { renderTable } from '../output/text-table.js';
@@ -35,7 +35,7 @@ async function takeSnapshot(client: ApiClient): Promise<Snapshot> {
   return {
     at: pulse.at,
     service: client.base.href,
-    stats: pulse.stats,
+    stats: pulse.stats ?? (await client.stats()),
     pulse,
     failing: failing.items,
     incidents: incidents.items,
@@ -67,7 +67,7 @@ function describe({ service, at, stats, pulse, failing, incidents }: Snapshot, t
     ['Syncs', `${count(syncs.total)}, of which ${percent(syncs.failed, syncs.total)} failed`],
     ['Stored', perSecond(pulse.stored)],
     ['Answered in', `p50 ${latencyOf(pulse.latency_ms.p50)}, p99 ${latencyOf(pulse.latency_ms.p99)}`],
-    ['Queue', `${orUnknown(queue.depth)} waiting, ${orUnknown(queue.dead ?? null)} dead`],
+    ['Queue', `${orUnknown(queue.depth)} waiting, ${orUnknown(queue.dead)} dead`],
     ['Health', dependencies.length === 0 ? 'ok' : dependencies.join(', ')],
   ];
   const head = lines.map(([name, value]) => `${colors.dim(name.padEnd(13))}${value}`).join('\n');
@@ -91,7 +91,7 @@ function describeFailing(failing: readonly ApiDevice[], terminal: Terminal): str
       device.device_id,
       count(device.current_streak),
       count(device.failed_syncs),
-      device.last_event_at ?? '',
+      device.last_event_at,
     ]),
     terminal,
   );

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import type { ApiEvent } from '../api/schemas.js';
+import type { ApiEvent } from '@pisync/server/wire';
 import { incidentLine, lostLine, syncLine } from './activity-line.js';
 import { historyStrip } from './history-strip.js';
 import { span } from './quantities.js';

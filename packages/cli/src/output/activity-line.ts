@@ -1,4 +1,4 @@
-import type { ApiEvent, ApiIncidentChange, ApiLost } from '../api/schemas.js';
+import type { ApiEvent, ApiIncidentChange, ApiLost } from '@pisync/server/wire';
 import { count } from './quantities.js';
 import type { Colors } from './terminal.js';
 

@@ -1,4 +1,4 @@
-import type { ApiEvent } from '../api/schemas.js';
+import type { ApiEvent } from '@pisync/server/wire';
 import type { Colors } from './terminal.js';
 
 const OK = '·';

@@ -1,4 +1,4 @@
-import type { ApiIncident } from '../api/schemas.js';
+import type { ApiIncident } from '@pisync/server/wire';
 import { span } from './quantities.js';
 import type { Terminal } from './terminal.js';
 import { type Column, renderTable } from './text-table.js';

@@ -1,4 +1,4 @@
-import type { ApiDay } from '../api/schemas.js';
+import type { ApiDay } from '@pisync/server/wire';
 import { type Bucket, medianOf, ratio, shareAbove } from './buckets.js';
 import { connectivityPlots, distributionPlot } from './connectivity-plots.js';
 import { groupDays, sumOf, type SyncCounts } from './day-rows.js';

@@ -1,4 +1,4 @@
-import type { ApiDay } from '../api/schemas.js';
+import type { ApiDay } from '@pisync/server/wire';
 import { addBuckets, type Bucket } from './buckets.js';
 
 /** What happened on a day, in a kind of devices, or in all of the period. */

@@ -1,5 +1,5 @@
 import { kindOf } from '@pisync/core';
-import type { ApiRepeatedFailure } from '../api/schemas.js';
+import type { ApiRepeatedFailure } from '@pisync/server/wire';
 import { ratio } from './buckets.js';
 import { describePeriod, requireOrder } from './period.js';
 import { commandOf, type ReportMaker, type ReportRequest } from './report-request.js';

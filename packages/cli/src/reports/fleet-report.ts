@@ -1,4 +1,4 @@
-import type { ApiDay } from '../api/schemas.js';
+import type { ApiDay } from '@pisync/server/wire';
 import { ratio } from './buckets.js';
 import { groupDays, sumOf } from './day-rows.js';
 import { fleetSources, type FleetSources, type WholeFleetRequest } from './fleet-sources.js';

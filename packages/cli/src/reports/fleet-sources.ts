@@ -1,4 +1,4 @@
-import type { ApiDay } from '../api/schemas.js';
+import type { ApiDay } from '@pisync/server/wire';
 import { once } from './once.js';
 import { daysBefore, type Period, readPeriod, wholeDays } from './period.js';
 import type { ReportMaker, ReportRequest } from './report-request.js';

@@ -1,6 +1,7 @@
 import { kindOf } from '@pisync/core';
-import type { ApiClient, IncidentsQuery } from '../api/client.js';
-import type { ApiIncident } from '../api/schemas.js';
+import type { IncidentsQuery } from '@pisync/server/wire';
+import type { ApiClient } from '../api/client.js';
+import type { ApiIncident } from '@pisync/server/wire';
 import type { Column, Row } from './report.js';
 import { showCount, showSpan, showTime } from './show-cell.js';
 

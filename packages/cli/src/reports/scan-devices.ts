@@ -1,5 +1,5 @@
 import type { ApiClient } from '../api/client.js';
-import type { ApiDevice } from '../api/schemas.js';
+import type { ApiDevice } from '@pisync/server/wire';
 import { readAhead } from './read-ahead.js';
 import { createTopList } from './top-list.js';
 
@@ -39,7 +39,7 @@ export async function scanDevices(client: ApiClient, options: ScanOptions): Prom
   let looked = 0;
   for await (const page of readAhead(client.devices(kind === null ? {} : { kind }), signal)) {
     for (const device of page) {
-      const heard = device.last_event_at ?? '';
+      const heard = device.last_event_at;
       const before = kinds.get(device.kind) ?? { devices: 0, failing: 0, silent: 0 };
       kinds.set(device.kind, {
         devices: before.devices + 1,

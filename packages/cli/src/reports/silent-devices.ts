@@ -40,11 +40,11 @@ export function silentDevicesPart(parts: SilentDevicesParts): ListPart {
     async *pages() {
       const devices = client.devices({ sort: 'last_event_at', ...(kind !== null && { kind }) });
       for await (const page of devices.pages(signal)) {
-        const silent = page.filter(({ last_event_at: heard }) => (heard ?? '') < before);
+        const silent = page.filter(({ last_event_at: heard }) => heard < before);
         yield silent.map((device) => ({
           device_id: device.device_id,
           kind: device.kind,
-          silent_days: daysBetween(device.last_event_at ?? until, until),
+          silent_days: daysBetween(device.last_event_at, until),
           last_event_at: device.last_event_at,
           total_syncs: device.total_syncs,
           current_streak: device.current_streak,

@@ -1,5 +1,5 @@
 import type { ApiClient } from '../api/client.js';
-import type { ApiDevice } from '../api/schemas.js';
+import type { ApiDevice } from '@pisync/server/wire';
 import { showCount, showMbps, showTime } from './show-cell.js';
 import type { ListPart, Row } from './report.js';
 

@@ -78,7 +78,7 @@ function emptyFleet(size: Size): MonitorState {
     syncs: { total: 0, failed: 0 },
     incidents: { open: 0, resolved: 0 },
     rates: { stored_per_second: 0 },
-    queue: { depth: 0 },
+    queue: { depth: 0, dead: null, backfill: null },
   };
   const quiet = { stored: 0, duplicates: 0, failed_syncs: 0, latency_ms: { p50: null, p99: null }, dependencies: [] };
   const pulse = samplePulse(0, { ...quiet, stats });

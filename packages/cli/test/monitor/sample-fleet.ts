@@ -1,4 +1,4 @@
-import type { ApiDevice, ApiEvent, ApiIncident, ApiPulse } from '../../src/api/schemas.js';
+import type { ApiDevice, ApiEvent, ApiIncident, ApiPulse } from '@pisync/server/wire';
 import { layoutOf } from '../../src/monitor/model/layout.js';
 import type { ListName } from '../../src/monitor/model/list-query.js';
 import type { MonitorAction } from '../../src/monitor/model/action.js';
@@ -82,7 +82,7 @@ export function samplePulse(secondsAgo: number, change: Partial<ApiPulse> = {}):
       syncs: { total: 1_234_567, failed: 50_617 },
       incidents: { open: 3_412, resolved: 9_120 },
       rates: { stored_per_second: stored },
-      queue: { depth: 1_240, dead: 3 },
+      queue: { depth: 1_240, dead: 3, backfill: null },
     },
     dependencies: [
       { name: 'mongodb', ok: true, needed: true },

@@ -31,6 +31,15 @@ describe('a sync report', () => {
     expect(parsed(change)).toEqual({ ...GOOD, timestamp: Date.UTC(2024, 4, 8, 12) });
   });
 
+  it('takes -0 for 0, which is the same in every key and identity', () => {
+    expect(parsed({ timestamp: -0, sent_at: -0, internet_speed: -0 })).toEqual({
+      ...GOOD,
+      timestamp: 0,
+      sent_at: 0,
+      internet_speed: 0,
+    });
+  });
+
   it('takes what is at the bounds', () => {
     const change = {
       device_id: `${'a'.repeat(119)}A.9_:-zZ0`,

@@ -40,8 +40,12 @@ export async function acceptBatch(parts: AcceptBatchParts, text: string, format:
   rejected.sort((a, b) => a.index - b.index);
 
   if (queued > 0) return { status: 202, body: { accepted: accepted + queued, duplicates: null, rejected } };
-  const body = { accepted, duplicates, rejected };
-  if (rejected.length === 0 || accepted + duplicates > 0) return { status: 201, body };
+  if (rejected.length === 0 || accepted + duplicates > 0) {
+    return { status: 201, body: { accepted, duplicates, rejected } };
+  }
   const error = 'every event of the batch was refused; rejected says why';
-  return { status: HTTP_ERRORS.all_rejected.status, body: { ...body, error, code: 'all_rejected' } };
+  return {
+    status: HTTP_ERRORS.all_rejected.status,
+    body: { accepted: 0, duplicates: 0, rejected, error, code: 'all_rejected' },
+  };
 }

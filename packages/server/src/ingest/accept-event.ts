@@ -1,11 +1,12 @@
 import type { Fleet, Lane } from '@pisync/core';
 import { HttpError } from '../http-errors.js';
+import type { WireBatchReceipt, WireReceipt } from '../wire/receipt-schema.js';
 import { parseJson } from './parse-json.js';
 
 /** An answer to devices: the status and the JSON of the body. */
 export interface IngestAnswer {
   readonly status: number;
-  readonly body: object;
+  readonly body: WireReceipt | WireBatchReceipt;
 }
 
 /** What an event is taken in with. */

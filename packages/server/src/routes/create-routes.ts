@@ -7,6 +7,8 @@ import { presentRepeatedFailure } from '../wire/present-repeated-failure.js';
 import { presentStats } from '../wire/present-stats.js';
 import { type Answer, answerWith, onlyMethods, presentPage } from './answer-with.js';
 import type { AppParts, HealthParts } from './app-parts.js';
+import { createDocumentHandler } from './document-handler.js';
+import { docsRoutes } from './docs-routes.js';
 import { createEventsHandler } from './events-handler.js';
 import {
   dayParameters,
@@ -63,6 +65,8 @@ export function createRoutes(parts: AppParts): Router {
   get('/stats/days', async ({ query }) => presentPage(await fleet.days(readQuery(dayParameters, query)), presentDay));
   get('/stats', async () => ({ body: presentStats(await fleet.stats()) }));
   routes.route('/events').get(createEventsHandler(parts.events)).all(onlyReads);
+  routes.route('/openapi.json').get(createDocumentHandler()).all(onlyReads);
+  for (const [path, handler] of Object.entries(docsRoutes())) routes.route(path).get(handler).all(onlyReads);
   routes.use(createHealthRoutes(parts));
   for (const name of INGEST_ROUTES) routes.all(`/${name}`, onlyMethods(['POST']));
   return routes;

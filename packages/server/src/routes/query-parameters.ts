@@ -15,22 +15,23 @@ const INSTANT_RULE = 'must be an ISO 8601 time with a zone, such as 2024-05-08T1
 const MAX_COUNT = 2 ** 31 - 1;
 
 /** A parameter given twice comes as an array, and one that is left out must be told from a wrong one. */
-const text = z.string({ error: 'must be given once' });
+const GIVEN_TWICE = 'must be given once';
+const text = z.string({ error: GIVEN_TWICE });
 
-const wholeNumber = (least: number, most: number): z.ZodType<number, string> => {
+/** Text, as whoever asks may not give a number; the document tells of a number. */
+const wholeNumber = (least: number, most: number) => {
   const rule = `must be a whole number from ${least} to ${most}`;
-  return text
-    .regex(/^\d{1,10}$/, { error: rule })
+  return z
+    .custom<`${number}`>((value) => typeof value === 'string', { error: GIVEN_TWICE })
+    .refine((value) => /^\d{1,10}$/.test(value), { error: rule, abort: true })
     .transform(Number)
-    .refine((value) => value >= least && value <= most, { error: rule });
+    .refine((value) => value >= least && value <= most, { error: rule })
+    .meta({ type: 'integer', minimum: least, maximum: most });
 };
 
-const oneOf = <T extends string>(values: readonly T[]): z.ZodType<T, string> =>
-  text.transform((value, context) => {
-    const found = values.find((allowed) => allowed === value);
-    if (found !== undefined) return found;
-    context.addIssue({ code: 'custom', message: `must be one of ${values.join(', ')}` });
-    return z.NEVER;
+const oneOf = <T extends string>(values: readonly T[]) =>
+  z.enum(values, {
+    error: ({ input }) => (typeof input === 'string' ? `must be one of ${values.join(', ')}` : GIVEN_TWICE),
   });
 
 /** To epoch milliseconds; a date is its start in UTC. A bare `+` of a zone arrives as a space. */
@@ -38,15 +39,27 @@ const instant = text
   .transform((value) => value.replace(' ', '+'))
   .pipe(z.union([z.iso.datetime({ offset: true }), z.iso.date()], { error: INSTANT_RULE }))
   .transform((value) => Date.parse(value))
-  .refine(Number.isFinite, { error: INSTANT_RULE });
+  .refine(Number.isFinite, { error: INSTANT_RULE })
+  .meta({ anyOf: ['date-time', 'date'].map((format) => ({ type: 'string', format })) });
+const since = instant.meta({ description: 'From this time on: ISO 8601 with a zone, or a date, which begins in UTC.' });
+const until = instant.meta({ description: 'Before this time; written like `since`.' });
 
-const page = { limit: wholeNumber(1, MAX_PAGE_SIZE).optional(), cursor: text.optional() };
+const page = {
+  limit: wholeNumber(1, MAX_PAGE_SIZE).meta({ description: 'How many at most; 50 when left out.' }).optional(),
+  cursor: text.meta({ description: 'Where the page begins: from the `Link` of the page before.' }).optional(),
+};
+const kind = oneOf(DEVICE_KINDS).meta({ description: 'Only devices of this kind.' }).optional();
+const partOfId = syncReportSchema.shape.device_id
+  .meta({ description: 'Only devices whose id contains this.' })
+  .optional();
 
 const orders = DEVICE_ORDERS.flatMap((order) => [
   { name: order, orderBy: order, descending: false },
   { name: `-${order}`, orderBy: order, descending: true },
 ]);
-const sort = oneOf(orders.map(({ name }) => name)).transform((chosen) => orders.find(({ name }) => name === chosen));
+const sort = oneOf(orders.map(({ name }) => name))
+  .transform((chosen) => orders.find(({ name }) => name === chosen))
+  .meta({ description: 'The order; `-` in front turns it round. `device_id` when left out.' });
 
 /** Which page of a list. */
 export const pageParameters = z.object(page);
@@ -55,9 +68,9 @@ export const pageParameters = z.object(page);
 export const deviceParameters = z
   .object({
     ...page,
-    status: oneOf(DEVICE_STATUSES).optional(),
-    kind: oneOf(DEVICE_KINDS).optional(),
-    id: syncReportSchema.shape.device_id.optional(),
+    status: oneOf(DEVICE_STATUSES).meta({ description: 'Only devices that are like this.' }).optional(),
+    kind,
+    id: partOfId,
     sort: sort.optional(),
   })
   .transform(({ id: idContains, sort: order, ...rest }) => ({
@@ -70,21 +83,21 @@ export const deviceParameters = z
 /** Which devices that failed repeatedly. */
 export const repeatedFailureParameters = z.object({
   ...page,
-  min: wholeNumber(1, MAX_COUNT).optional(),
-  since: instant.optional(),
-  kind: oneOf(DEVICE_KINDS).optional(),
+  min: wholeNumber(1, MAX_COUNT).meta({ description: 'Failed syncs at least; 4 when left out.' }).optional(),
+  since: instant.meta({ description: 'Only devices heard from since; ISO 8601 with a zone, or a date.' }).optional(),
+  kind,
 });
 
 /** Which incidents. */
 export const incidentParameters = z
   .object({
     ...page,
-    device_id: syncReportSchema.shape.device_id.optional(),
-    id: syncReportSchema.shape.device_id.optional(),
-    kind: oneOf(DEVICE_KINDS).optional(),
-    status: oneOf(INCIDENT_STATUSES).optional(),
-    since: instant.optional(),
-    until: instant.optional(),
+    device_id: syncReportSchema.shape.device_id.meta({ description: 'Only those of this device.' }).optional(),
+    id: partOfId,
+    kind,
+    status: oneOf(INCIDENT_STATUSES).meta({ description: 'Only incidents that are like this.' }).optional(),
+    since: since.optional(),
+    until: until.optional(),
   })
   .transform(({ device_id: deviceId, id: deviceIdContains, ...rest }) => ({ ...rest, deviceId, deviceIdContains }));
 
@@ -105,20 +118,37 @@ const eventKinds = text.transform((value, context): ReadonlySet<EventKind> => {
 /** Of what a client is to be told. */
 export const eventParameters = z
   .object({
-    include: eventKinds.default(new Set(DEFAULT_KINDS)),
-    device_id: syncReportSchema.shape.device_id.optional(),
+    include: eventKinds
+      .meta({
+        pattern: `^(${EVENT_KINDS.join('|')})(,(${EVENT_KINDS.join('|')}))*$`,
+        description: `What to be told of: one or more of ${EVENT_KINDS.join(', ')}, with commas between; ${DEFAULT_KINDS.join(',')} when left out.`,
+      })
+      .optional(),
+    device_id: syncReportSchema.shape.device_id
+      .meta({ description: 'Only incidents and syncs of this device.' })
+      .optional(),
   })
-  .transform(({ include, device_id: deviceId }) => ({ include, deviceId }));
+  .transform(({ include = new Set(DEFAULT_KINDS), device_id: deviceId }) => ({ include, deviceId }));
 
 /** Which days, of which kind of devices. */
 export const dayParameters = z.object({
   ...page,
-  kind: oneOf(DEVICE_KINDS).optional(),
-  since: instant.optional(),
-  until: instant.optional(),
+  kind,
+  since: since.optional(),
+  until: until.optional(),
 });
+
 /** By which lane events come in. */
-export const ingestParameters = z.object({ lane: oneOf(LANES).default('live') });
+export const ingestParameters = z.object({
+  lane: oneOf(LANES)
+    .meta({ description: '`backfill` for events of the past: live ones go first, and what they tell pages nobody.' })
+    .default('live'),
+});
+
+/** The device that a path names. */
+export const devicePath = z.object({
+  id: syncReportSchema.shape.device_id.meta({ description: 'The id of a device.' }),
+});
 
 /** Whether a device can have this id at all. */
 export function isDeviceId(id: string): boolean {

@@ -1,5 +1,6 @@
 import { readDependencies } from '../dependency-states.js';
 import { HTTP_ERRORS } from '../http-errors.js';
+import type { WireReadiness } from '../wire/health-schema.js';
 import type { Answer } from './answer-with.js';
 import type { HealthParts } from './app-parts.js';
 
@@ -13,10 +14,12 @@ const PING_LIMIT_MS = 1000;
 export async function readReadiness({
   dependencies,
   isClosing,
-}: Pick<HealthParts, 'dependencies' | 'isClosing'>): Promise<Answer> {
+}: Pick<HealthParts, 'dependencies' | 'isClosing'>): Promise<Answer & { readonly body: WireReadiness }> {
   const states = await readDependencies(dependencies, PING_LIMIT_MS);
   const down = states.filter(({ ok }) => !ok);
-  const body = { dependencies: Object.fromEntries(states.map(({ name, ok }) => [name, ok ? 'ok' : 'down'])) };
+  const body = {
+    dependencies: Object.fromEntries(states.map(({ name, ok }) => [name, ok ? ('ok' as const) : ('down' as const)])),
+  };
   if (!isClosing() && !down.some(({ needed }) => needed)) {
     return { body: { status: down.length === 0 ? 'ready' : 'degraded', ...body } };
   }

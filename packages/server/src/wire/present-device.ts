@@ -1,21 +1,7 @@
-import type { Device, DeviceKind, DeviceStatus } from '@pisync/core';
+import type { Device } from '@pisync/core';
+import type { WireDevice } from './device-schema.js';
 import { isoTime, isoTimeOrNull } from './iso-time.js';
-import { presentEvent, type WireEvent } from './present-event.js';
-
-/** A device as it is answered; times are effective times, ISO 8601. */
-export interface WireDevice {
-  readonly device_id: string;
-  readonly kind: DeviceKind;
-  readonly status: DeviceStatus;
-  readonly total_syncs: number;
-  readonly failed_syncs: number;
-  readonly current_streak: number;
-  readonly streak_started_at: string | null;
-  readonly first_event_at: string;
-  readonly last_event_at: string;
-  readonly last_success_at: string | null;
-  readonly latest: WireEvent | null;
-}
+import { presentEvent } from './present-event.js';
 
 /** The device in the shape of the API. */
 export function presentDevice(device: Device): WireDevice {

@@ -1,19 +1,6 @@
-import { type Incident, type IncidentStatus, incidentStatus } from '@pisync/core';
+import { type Incident, incidentStatus } from '@pisync/core';
+import type { WireIncident } from './incident-schema.js';
 import { isoTime, isoTimeOrNull } from './iso-time.js';
-
-/** An incident as it is answered; times ISO 8601. */
-export interface WireIncident {
-  readonly id: string;
-  readonly device_id: string;
-  readonly status: IncidentStatus;
-  readonly length: number;
-  /** Its first failure. */
-  readonly started_at: string;
-  readonly last_failure_at: string;
-  readonly detected_at: string;
-  /** The success that ended it. */
-  readonly resolved_at: string | null;
-}
 
 /** The incident in the shape of the API. */
 export function presentIncident(incident: Incident): WireIncident {

@@ -1,14 +1,6 @@
 import { currentStreak, type DeviceState } from '@pisync/core';
 import { isoTime } from './iso-time.js';
-
-/** A device that failed repeatedly, as it is answered. */
-export interface WireRepeatedFailure {
-  readonly device_id: string;
-  readonly failed_syncs: number;
-  readonly total_syncs: number;
-  readonly current_streak: number;
-  readonly last_event_at: string;
-}
+import type { WireRepeatedFailure } from './repeated-failure-schema.js';
 
 /** The device's failures in the shape of the API. */
 export function presentRepeatedFailure(state: DeviceState): WireRepeatedFailure {

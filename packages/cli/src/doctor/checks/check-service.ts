@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CliError } from '../../cli-error.js';
 import { get, parseAnswer } from '../../api/http.js';
-import { statsSchema } from '../../api/schemas.js';
+import { statsSchema } from '@pisync/server/wire';
 import { count, seconds } from '../../output/quantities.js';
 import { type Check, failed, ok, skipped, warning } from '../check.js';
 import { certainOffset, clockOffset, type DateReading } from '../clock-offset.js';

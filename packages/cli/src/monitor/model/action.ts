@@ -1,5 +1,5 @@
 import type { StreamMessage } from '../../api/event-stream.js';
-import type { ApiDevice } from '../../api/schemas.js';
+import type { ApiDevice } from '@pisync/server/wire';
 import type { KeyPress } from './key-press.js';
 import type { PageAnswer } from './paged-list.js';
 import type { DeviceAnswer, FeedItem, Size } from './state.js';

@@ -1,6 +1,6 @@
 import { kindOf } from '@pisync/core';
-import type { DevicesQuery, IncidentsQuery } from '../../api/client.js';
-import type { ApiIncident } from '../../api/schemas.js';
+import type { DevicesQuery, IncidentsQuery } from '@pisync/server/wire';
+import type { ApiIncident } from '@pisync/server/wire';
 
 /** The lists that the service keeps and sorts. */
 export const LISTS = ['failing', 'incidents', 'devices'] as const;

@@ -1,4 +1,4 @@
-import type { ApiPulse } from '../../api/schemas.js';
+import type { ApiPulse } from '@pisync/server/wire';
 
 /** A figure of a pulse; `null` where that second has none. */
 export type PulseFigure = (pulse: PulsePoint) => number | null;

@@ -1,4 +1,4 @@
-import type { ApiDevice, ApiEvent, ApiIncident, ApiPulse } from '../../api/schemas.js';
+import type { ApiDevice, ApiEvent, ApiIncident, ApiPulse } from '@pisync/server/wire';
 import type { ListName, ListQuery } from './list-query.js';
 import { firstQueries } from './list-query.js';
 import { emptyList, type PagedList } from './paged-list.js';

@@ -1,4 +1,4 @@
-import type { ApiDevice } from '../../../api/schemas.js';
+import type { ApiDevice } from '@pisync/server/wire';
 import { count } from '../../../output/quantities.js';
 import { ago, span as spanOf, speed, UNKNOWN } from '../figures.js';
 import { type Line, span } from '../line.js';

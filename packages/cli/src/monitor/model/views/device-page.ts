@@ -1,4 +1,4 @@
-import type { ApiDevice, ApiEvent, ApiIncident } from '../../../api/schemas.js';
+import type { ApiDevice, ApiEvent, ApiIncident } from '@pisync/server/wire';
 import { count } from '../../../output/quantities.js';
 import { barRows, highest } from '../charts.js';
 import { ago, minute, percent, speed } from '../figures.js';
@@ -53,7 +53,7 @@ function stateLines(device: ApiDevice, { columns, nowMs }: Space): Line[] {
     `${count(total)} syncs, ${count(failed)} failed (${percent(failed, total)})`,
     `last ${ago(device.last_event_at, nowMs)}`,
     `last success ${ago(device.last_success_at, nowMs)}`,
-    device.first_event_at === null ? '' : `first ${device.first_event_at.slice(0, 10)}`,
+    `first ${device.first_event_at.slice(0, 10)}`,
   ];
   return [
     apart([span(` ${device.device_id}`, 'heading'), span(`  ${device.kind}`, 'dim')], [status, span(' ')], columns),

@@ -60,7 +60,7 @@ function roomOf({ size }: MonitorState): number {
 }
 
 function devicesCell(state: MonitorState): Line {
-  const devices = state.pulse?.stats.devices;
+  const devices = state.pulse?.stats?.devices;
   if (devices === undefined) return [label('Devices'), span(UNKNOWN)];
   const role: Role = devices.failing > 0 ? 'bad' : 'good';
   const cell = (number: (value: number) => string, columns: number): Line => [
@@ -72,7 +72,7 @@ function devicesCell(state: MonitorState): Line {
 }
 
 function syncsCell(state: MonitorState): Line {
-  const syncs = state.pulse?.stats.syncs;
+  const syncs = state.pulse?.stats?.syncs;
   if (syncs === undefined) return [label('Syncs'), span(UNKNOWN)];
   const cell = (number: (value: number) => string, columns: number): Line => [
     label('Syncs'),
@@ -99,8 +99,8 @@ function sparkCell(
 }
 
 function queueCell({ pulse }: MonitorState): Line {
-  const depth = pulse?.stats.queue.depth ?? null;
-  const dead = pulse?.stats.queue.dead ?? null;
+  const depth = pulse?.stats?.queue.depth ?? null;
+  const dead = pulse?.stats?.queue.dead ?? null;
   if (depth === null) return [label('Queue'), span(UNKNOWN)];
   const letters = dead === null ? [] : [span(`${compact(dead)} dead`, dead > 0 ? 'bad' : 'plain')];
   return [label('Queue'), span(`${compact(depth)} waiting  `), ...letters];

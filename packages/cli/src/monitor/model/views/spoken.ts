@@ -3,7 +3,7 @@ import { minute, percent } from '../figures.js';
 import { rowAt } from '../paged-list.js';
 import { type Line, span } from '../line.js';
 import type { FeedItem, MonitorState, OpenedDevice } from '../state.js';
-import type { ApiDevice } from '../../../api/schemas.js';
+import type { ApiDevice, ApiStats } from '@pisync/server/wire';
 import { describeChange } from './incident-list.js';
 import { describeQuery, positionOf } from './tabs.js';
 
@@ -37,15 +37,22 @@ function connectionSentence({ service, connection }: MonitorState): string {
   }
 }
 
+function figureSentences(stats: ApiStats | null): string[] {
+  if (stats === null) return ["The fleet in figures: the store can't be read."];
+  const { devices, syncs } = stats;
+  return [
+    `The fleet in figures: ${count(devices.total)} devices, ${count(devices.failing)} failing.`,
+    `${percent(syncs.failed, syncs.total)} of the syncs failed.`,
+  ];
+}
+
 function tabSentences(state: MonitorState): string[] {
   const { tab, lists, queries, pulse } = state;
   if (tab === 'throughput') {
     if (pulse === null) return ['The fleet in figures: nothing was heard yet.'];
-    const { devices, syncs } = pulse.stats;
     const down = pulse.dependencies.filter(({ ok }) => !ok).map(({ name }) => name);
     return [
-      `The fleet in figures: ${count(devices.total)} devices, ${count(devices.failing)} failing.`,
-      `${percent(syncs.failed, syncs.total)} of the syncs failed.`,
+      ...figureSentences(pulse.stats),
       down.length === 0 ? 'All dependencies answer.' : `Down: ${down.join(', ')}.`,
     ];
   }

@@ -37,8 +37,8 @@ export function totalOf({ pulse, lists, queries }: MonitorState, list: ListName)
   const { end, lead } = lists[list];
   if (end !== null) return end + lead.length;
   const { text, kind, status } = queries[list];
-  if (pulse === null || text !== '') return null;
-  const { devices } = pulse.stats;
+  const devices = pulse?.stats?.devices;
+  if (devices === undefined || text !== '') return null;
   if (list === 'failing') return kind === null ? devices.failing : null;
   if (list === 'incidents' || status !== null) return null;
   switch (kind) {

@@ -1,0 +1,64 @@
+import { createFleet } from '@pisync/core';
+import { createMemoryStore } from '@pisync/core/memory';
+import type { Router } from 'express';
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { HEALTH_OPERATIONS, OPERATIONS } from '../../src/api/operations/index.js';
+import { createEventHub } from '../../src/events/create-event-hub.js';
+import { INGEST_ROUTES } from '../../src/ingest/ingest-route.js';
+import { createMetrics } from '../../src/metrics/create-metrics.js';
+import type { AppParts } from '../../src/routes/app-parts.js';
+import { createHealthRoutes, createRoutes } from '../../src/routes/create-routes.js';
+
+/** What the page of the document needs, which nobody else asks for. */
+const PAGE_PARTS = ['GET /docs/page.css', 'GET /docs/page.js'];
+
+async function makeParts(): Promise<AppParts> {
+  const fleet = await createFleet({ store: createMemoryStore() });
+  const parts = { fleet, dependencies: [], random: Math.random };
+  return {
+    ...parts,
+    metrics: createMetrics(),
+    logger: pino({ level: 'silent' }),
+    logFailure: () => {},
+    isClosing: () => false,
+    events: createEventHub({ ...parts, maxStreams: 1 }),
+  };
+}
+
+const isRouter = (handle: unknown): handle is Router => typeof handle === 'function' && 'stack' in handle;
+
+/** The routes of a router and of those within it, as the table writes them: `GET /device/{id}`. */
+function mounted(router: Router): readonly string[] {
+  return router.stack.flatMap(({ route, handle }) => {
+    if (route === undefined) return isRouter(handle) ? mounted(handle) : [];
+    const path = route.path.replaceAll(/:(\w+)/g, '{$1}');
+    // what refuses all other methods has none
+    const methods = route.stack.flatMap(({ method }) => (method === undefined ? [] : [method.toUpperCase()]));
+    return methods.map((method) => `${method} ${path}`);
+  });
+}
+
+const declared = (operations: typeof OPERATIONS): readonly string[] =>
+  operations.map(({ method, path }) => `${method.toUpperCase()} ${path}`).toSorted();
+
+describe('the table of operations', () => {
+  it('has every route that is mounted, and no other', async () => {
+    const parts = await makeParts();
+    const ingest = INGEST_ROUTES.map((name) => `POST /${name}`);
+    const routes = [...mounted(createRoutes(parts)), ...ingest].filter((route) => !PAGE_PARTS.includes(route));
+    expect(routes.toSorted()).toEqual(declared(OPERATIONS));
+    await parts.fleet.close();
+  });
+
+  it('has every route of a worker, and no other', async () => {
+    const parts = await makeParts();
+    expect(mounted(createHealthRoutes(parts)).toSorted()).toEqual(declared(HEALTH_OPERATIONS));
+    await parts.fleet.close();
+  });
+
+  it('names each operation once', () => {
+    const names = OPERATIONS.map(({ operationId }) => operationId);
+    expect(names).toEqual([...new Set(names)]);
+  });
+});
