@@ -1,7 +1,11 @@
 import { defineConfig } from 'tsup';
 
 export default defineConfig({
-  entry: { index: 'src/index.ts', 'ingest/parse-json': 'src/ingest/parse-json.ts' },
+  entry: {
+    index: 'src/index.ts',
+    'ingest/parse-json': 'src/ingest/parse-json.ts',
+    'tokens/index': 'src/tokens/index.ts',
+  },
   format: 'esm',
   target: 'node20',
   sourcemap: true,

@@ -1,6 +1,7 @@
 import { type Fleet, PisyncError } from '@pisync/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TextDecoder } from 'node:util';
+import type { Access, Caller } from '../access/access.js';
 import { refuseUnread } from '../connections/refuse-unread.js';
 import { HttpError } from '../http-errors.js';
 import type { LogFailure } from '../logging/log-failure.js';
@@ -15,12 +16,13 @@ import { type BodyEncoding, bodyEncodingOf, bodyTooLarge, decompress } from './c
 import { bodyFormatOf } from './content-type.js';
 import type { IngestRoute } from './ingest-route.js';
 import { laneOf } from './lane-of.js';
-import { readBody } from './read-body.js';
+import { bodyTooSlow, readBody } from './read-body.js';
 
 const OVERLOADED = 'too many bodies are arriving at once; send the same again after a while';
 
 /** What the ingest routes are made of. */
 export interface IngestParts {
+  readonly access: Access;
   readonly fleet: Fleet;
   readonly limits: ServerLimits;
   readonly metrics: ServerMetrics;
@@ -40,9 +42,9 @@ export interface IngestRequest {
 /** Answers a `POST` to an ingest route; resolves when the answer was handed over, and never rejects. */
 export type Ingest = (incoming: IngestRequest) => Promise<void>;
 
-/** Builds the path of events into the service: check the URL and the headers, read, decompress, decode, parse, accept, answer. */
+/** Builds the path of events into the service: check the token, the URL and the headers, read, decompress, decode, parse, accept, answer. */
 export function createIngest(parts: IngestParts): Ingest {
-  const { fleet, limits, metrics, logFailure, random } = parts;
+  const { access, fleet, limits, metrics, logFailure, random } = parts;
   const budget = createByteBudget(limits.maxBufferedBytes);
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const batchParts = {
@@ -71,39 +73,56 @@ export function createIngest(parts: IngestParts): Ingest {
   }
 
   /** The answer to a request; `null` when the client went away before it had sent all. */
-  async function answer({ route, request, response, awaitsContinue }: IngestRequest): Promise<IngestAnswer | null> {
+  async function answer(
+    { route, request, response, awaitsContinue }: IngestRequest,
+    caller: Caller,
+  ): Promise<IngestAnswer | null> {
     const single = route === 'sync-event';
     const lane = laneOf(request.url ?? '');
     const limitBytes = single ? limits.maxEventBytes : limits.maxBatchBytes;
     const format = bodyFormatOf(request.headers['content-type'], single ? ['json'] : ['json', 'ndjson']);
     const encoding = bodyEncodingOf(request.headers['content-encoding']);
     if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw bodyTooLarge(limitBytes, 'as sent');
+    // gone while the token was looked at
+    if (request.destroyed) return null;
     if (awaitsContinue) response.writeContinue();
 
-    const body = await readBody(request, limitBytes, budget);
+    const body = await readBody(request, limitBytes, budget, limits);
     if (body === 'aborted') return null;
     if (body === 'too_large') throw bodyTooLarge(limitBytes, 'as sent');
+    if (body === 'too_slow') throw bodyTooSlow();
     if (body === 'overloaded') throw new PisyncError('overloaded', OVERLOADED);
     const text = await textOf(body, encoding, limitBytes);
-    return single ? acceptEvent({ fleet, lane }, text) : acceptBatch({ ...batchParts, lane }, text, format);
+    return single
+      ? acceptEvent({ fleet, lane, caller }, text)
+      : acceptBatch({ ...batchParts, lane, caller }, text, format);
   }
 
   return async (incoming) => {
     const { route, request, response } = incoming;
     const startedMs = performance.now();
+    let caller: Caller | null = null;
     try {
-      const answered = await answer(incoming);
+      caller = await access.admit(request, 'send');
+      const answered = await answer(incoming, caller);
       if (answered === null) return;
+      if (isBlamed(answered.status)) await caller.blame();
       sendJson(response, answered.status, answered.body);
       note(route, answered.status, startedMs);
     } catch (thrown) {
       const error = toHttpError(thrown, random);
+      if (caller !== null && isBlamed(error.status)) await caller.blame();
       logFailure(error, request);
       if (request.complete) sendJson(response, error.status, error.body, error.headers);
       else refuseUnread(request, response, error);
       note(route, error.status, startedMs);
     }
   };
+}
+
+/** Whether an answer says that what was sent is wrong. */
+function isBlamed(status: number): boolean {
+  return status >= 400 && status < 500;
 }
 
 function decodeUtf8(decoder: TextDecoder, bytes: Buffer): string {

@@ -18,6 +18,7 @@ import {
 import { readDevice, readHistory } from './read-device.js';
 import { readReadiness } from './read-health.js';
 import { createMetricsHandler } from './metrics-handler.js';
+import { createTokenRoutes } from './token-routes.js';
 
 /** How the process itself is. */
 export function createHealthRoutes(parts: HealthParts): Router {
@@ -58,6 +59,7 @@ export function createRoutes(parts: AppParts): Router {
   get('/stats/days', async ({ query }) => presentPage(await fleet.days(readQuery(dayParameters, query)), presentDay));
   get('/stats', async () => ({ body: presentStats(await fleet.stats()) }));
   routes.route('/events').get(createEventsHandler(parts.events)).all(onlyReads);
+  routes.use(createTokenRoutes(parts));
   routes.use(createHealthRoutes(parts));
   for (const name of INGEST_ROUTES) routes.all(`/${name}`, onlyMethods(['POST']));
   return routes;

@@ -1,0 +1,86 @@
+import { MAX_PAGE_SIZE, type Revocation, revocationKey } from '@pisync/core';
+import { Router } from 'express';
+import { z } from 'zod';
+import type { RevocationList } from '../access/revocation-list.js';
+import { HttpError } from '../http-errors.js';
+import { sendJson } from '../send-json.js';
+import { deviceIdSchema, MAX_GENERATION } from '../tokens/claims.js';
+import { presentToken } from '../tokens/present-token.js';
+import { presentRevocation } from '../wire/present-revocation.js';
+import { answerWith, onlyMethods } from './answer-with.js';
+import type { AppParts } from './app-parts.js';
+import { pageParameters, readQuery } from './query-parameters.js';
+import { readJsonBody } from './read-json-body.js';
+
+const DEFAULT_PAGE = 50;
+const LONGEST_REASON = 200;
+
+const reason = z.string().max(LONGEST_REASON, `must have at most ${LONGEST_REASON} characters`).optional();
+const TOKEN_ID_RULE = 'must be the id of a token, as pisync token inspect shows it';
+const tokenBody = z.strictObject({
+  token_id: z.string(TOKEN_ID_RULE).regex(/^[\w-]{16}$/, TOKEN_ID_RULE),
+  reason,
+});
+const deviceBody = z.strictObject({
+  device_id: deviceIdSchema,
+  through_generation: z
+    .int('must be a whole number from 1')
+    .min(1, 'must be a whole number from 1')
+    .max(MAX_GENERATION),
+  reason,
+});
+
+/** What may be revoked. */
+export const revocationBody = z.union([tokenBody, deviceBody], {
+  error: 'must have token_id, or device_id and through_generation (from 1), and may have a reason; nothing else',
+});
+
+/** What a token is, and which tokens count no more. */
+export function createTokenRoutes({ access, revocations }: Pick<AppParts, 'access' | 'revocations'>): Router {
+  const routes = Router({ caseSensitive: true });
+  routes
+    .route('/tokens/self')
+    .get(
+      answerWith(async (request) => {
+        const { token } = await access.admit(request, 'token');
+        return { body: { required: token !== null, token: token === null ? null : presentToken(token) } };
+      }),
+    )
+    .all(onlyMethods(['GET', 'HEAD']));
+  if (revocations === null) return routes;
+  routes
+    .route('/tokens/revocations')
+    .get(answerWith(({ query }) => listRevocations(revocations, query)))
+    .post(async (request, response) => {
+      const body = await readJsonBody(revocationBody, request, response);
+      const kept = await revocations.add(toRevocation(body, Date.now()));
+      sendJson(response, 201, presentRevocation(kept));
+    })
+    .all(onlyMethods(['GET', 'HEAD', 'POST']));
+  return routes;
+}
+
+async function listRevocations({ list }: RevocationList, query: unknown) {
+  const { limit = DEFAULT_PAGE, cursor } = readQuery(pageParameters, query);
+  const after = cursor === undefined ? null : readCursor(cursor);
+  const page = await list({ after, limit: Math.min(limit, MAX_PAGE_SIZE) + 1 });
+  const items = page.slice(0, limit);
+  const last = page.length > limit ? items.at(-1) : undefined;
+  return {
+    body: items.map(presentRevocation),
+    next: last === undefined ? null : Buffer.from(revocationKey(last)).toString('base64url'),
+  };
+}
+
+function readCursor(cursor: string): string {
+  const key = Buffer.from(cursor, 'base64url').toString();
+  if (/^(token|device)\/\S+$/.test(key)) return key;
+  const error = 'must be one that the service gave';
+  throw new HttpError('invalid_query', `cursor ${error}`, { details: [{ field: 'cursor', error }] });
+}
+
+function toRevocation(body: z.output<typeof revocationBody>, revokedAt: number): Revocation {
+  const common = { revokedAt, reason: body.reason ?? null };
+  if ('token_id' in body) return { kind: 'token', tokenId: body.token_id, ...common };
+  return { kind: 'device', deviceId: body.device_id, throughGeneration: body.through_generation, ...common };
+}
