@@ -40,8 +40,8 @@ export interface ServerConfig {
   /** The folder of the embedded store; made when there is none. Not used in a cluster. */
   readonly dataDir: string;
   readonly logLevel: LogLevel;
-  /** Who is let in. */
-  readonly security: SecurityConfig;
+  /** Who is let in; left out, everybody on this machine. */
+  readonly security?: SecurityConfig;
   /** Left out for a service on its own, with the embedded store. */
   readonly cluster?: ClusterConfig;
 }

@@ -1,6 +1,7 @@
 import type { Fleet } from '@pisync/core';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { describeListening, requireListenable } from './access/listen-policy.js';
+import { NO_TOKENS } from './access/security-config.js';
 import { openProcessAccess, type ProcessAccess } from './access/open-access.js';
 import { createServer, type FleetServer } from './create-server.js';
 import { listen } from './listen.js';
@@ -49,7 +50,7 @@ export async function startServer(config: ServerConfig, options: StartServerOpti
   const open = await openFleet(config, { logger, metrics, role: 'serve' });
   const { fleet, dependencies } = open;
   const access = await openProcessAccess(config, { logger, store: open.revocations });
-  const { maxConnections } = config.security;
+  const { maxConnections } = config.security ?? NO_TOKENS;
   const server = createServer({
     fleet,
     dependencies,

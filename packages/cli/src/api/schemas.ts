@@ -103,6 +103,15 @@ export const incidentChangeSchema = z.object({ reason: z.string(), at: time, inc
 /** What a reader that is too slow for the stream has missed. */
 export const lostSchema = z.object({ syncs: count, incidents: count });
 
+/** Tokens that count no more: one, or a device's up to a generation. */
+export const revocationSchema = z.object({
+  token_id: z.string().optional(),
+  device_id: z.string().optional(),
+  through_generation: z.number().optional(),
+  revoked_at: z.string(),
+  reason: z.string().nullable(),
+});
+
 export type ApiEvent = z.output<typeof eventSchema>;
 export type ApiDevice = z.output<typeof deviceSchema>;
 export type ApiRepeatedFailure = z.output<typeof repeatedFailureSchema>;
@@ -112,3 +121,4 @@ export type ApiDay = z.output<typeof daySchema>;
 export type ApiPulse = z.output<typeof pulseSchema>;
 export type ApiIncidentChange = z.output<typeof incidentChangeSchema>;
 export type ApiLost = z.output<typeof lostSchema>;
+export type ApiRevocation = z.output<typeof revocationSchema>;

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net';
+import { NO_TOKENS } from './security-config.js';
 import { ConfigError, type ServerConfig } from '../server-config.js';
 
 /** Whether only this machine can reach an address. */
@@ -16,7 +17,7 @@ export function isLoopback(host: string): boolean {
  * Refuses to be reached from other machines without tokens, unless that was asked for.
  * @throws ConfigError
  */
-export function requireListenable({ host, security }: Pick<ServerConfig, 'host' | 'security'>): void {
+export function requireListenable({ host, security = NO_TOKENS }: Pick<ServerConfig, 'host' | 'security'>): void {
   if (security.secrets.length > 0 || security.allowUnauthenticated || isLoopback(host)) return;
   throw new ConfigError(
     `HOST is ${host}, where other machines reach the service, and no token would be needed: set PISYNC_FLEET_SECRET ` +
@@ -26,7 +27,7 @@ export function requireListenable({ host, security }: Pick<ServerConfig, 'host' 
 }
 
 /** Who is let in, in a line of the log. */
-export function describeListening({ host, security }: Pick<ServerConfig, 'host' | 'security'>): {
+export function describeListening({ host, security = NO_TOKENS }: Pick<ServerConfig, 'host' | 'security'>): {
   readonly level: 'info' | 'warn';
   readonly message: string;
 } {

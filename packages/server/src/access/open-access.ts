@@ -5,6 +5,7 @@ import type { RedisConfig, ServerConfig } from '../server-config.js';
 import { type Access, createTokenAccess, openAccess } from './access.js';
 import { createRequestLimits } from './request-limits.js';
 import { createRevocationList, type RevocationList } from './revocation-list.js';
+import { NO_TOKENS } from './security-config.js';
 import { createRights, type RightOf } from './rights.js';
 
 /** How often other processes are asked for what they revoked, in milliseconds. */
@@ -25,7 +26,7 @@ export interface ProcessAccess {
 
 /** What lets requests in as a configuration says. It knows what is revoked once the store has answered. */
 export async function openProcessAccess(
-  { security, cluster }: Pick<ServerConfig, 'security' | 'cluster'>,
+  { security = NO_TOKENS, cluster }: Pick<ServerConfig, 'security' | 'cluster'>,
   { logger, store }: { readonly logger: Logger; readonly store: RevocationStore },
 ): Promise<ProcessAccess> {
   const { secrets, openMetrics } = security;

@@ -26,7 +26,7 @@ describe('who is let in, by the environment', () => {
       rates: { device: 10, hub: 20, address: 0, failures: 5 },
       maxConnections: 100,
     });
-    expect(parseServerConfig({ PISYNC_TRUST_PROXY: '2' }).security.trustProxy).toBe(2);
+    expect(parseServerConfig({ PISYNC_TRUST_PROXY: '2' }).security?.trustProxy).toBe(2);
   });
 
   it.each([

@@ -72,6 +72,16 @@ function isNetwork(text: string): boolean {
   }
 }
 
+/** Nobody needs a token. */
+export const NO_TOKENS: SecurityConfig = {
+  secrets: [],
+  allowUnauthenticated: false,
+  openMetrics: false,
+  trustProxy: 0,
+  rates: { device: 300, hub: 6_000, address: 30_000, failures: 120 },
+  maxConnections: 10_000,
+};
+
 /** The environment variables about who is let in. */
 export const securityEnvironment = {
   PISYNC_FLEET_SECRET: secret.optional(),
@@ -79,11 +89,11 @@ export const securityEnvironment = {
   PISYNC_ALLOW_UNAUTHENTICATED: flag,
   PISYNC_OPEN_METRICS: flag,
   PISYNC_TRUST_PROXY: z.string().default('0').transform(readTrust),
-  PISYNC_DEVICE_RATE: count(0, 300),
-  PISYNC_HUB_RATE: count(0, 6_000),
-  PISYNC_ADDRESS_RATE: count(0, 30_000),
-  PISYNC_FAILURE_RATE: count(0, 120),
-  PISYNC_MAX_CONNECTIONS: count(1, 10_000),
+  PISYNC_DEVICE_RATE: count(0, NO_TOKENS.rates.device),
+  PISYNC_HUB_RATE: count(0, NO_TOKENS.rates.hub),
+  PISYNC_ADDRESS_RATE: count(0, NO_TOKENS.rates.address),
+  PISYNC_FAILURE_RATE: count(0, NO_TOKENS.rates.failures),
+  PISYNC_MAX_CONNECTIONS: count(1, NO_TOKENS.maxConnections),
 };
 
 /** What these variables say together. */

@@ -1,3 +1,4 @@
+import { NO_TOKENS } from '../access/security-config.js';
 import type { ServerConfig } from '../server-config.js';
 
 const TOKEN = /(pisync_[dho]1_)[\w-]+(?:\.[\w-]+)?/g;
@@ -13,7 +14,7 @@ const SHORTEST_HIDDEN = 4;
  * of the configuration, and those of URIs. It looks at the whole line, so that it doesn't matter how something got there.
  */
 export function createSecretKeeper({
-  security,
+  security = NO_TOKENS,
   cluster,
 }: Pick<ServerConfig, 'security' | 'cluster'>): (line: string) => string {
   const known = [...security.secrets, ...(cluster?.redis.password === undefined ? [] : [cluster.redis.password])];

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { CliError } from '../../cli-error.js';
-import { get, parseAnswer } from '../../api/http.js';
-import { statsSchema } from '../../api/schemas.js';
+import { authorizationOf, get, parseAnswer } from '../../api/http.js';
+import { type ApiStats, statsSchema } from '../../api/schemas.js';
 import { count, seconds } from '../../output/quantities.js';
 import { type Check, failed, ok, skipped, warning } from '../check.js';
+import type { TokenOf } from './check-token.js';
 import { certainOffset, clockOffset, type DateReading } from '../clock-offset.js';
 
 const START = 'start it with pisync serve, or name another with --url, --profile or PISYNC_URL';
@@ -96,16 +97,20 @@ export function checkClock(base: Base): Check {
   };
 }
 
+async function readStats(base: URL, token: Awaited<ReturnType<TokenOf>>, signal: AbortSignal): Promise<ApiStats> {
+  return parseAnswer(statsSchema, await get(new URL('stats', base), signal, authorizationOf(token?.text)));
+}
+
 /** As many as an alarm is for, after docs/operations.md. */
 const MUCH_BACKLOG = 100_000;
 
 /** Whether events wait for long, or were set aside. */
-export function checkQueue(base: Base): Check {
+export function checkQueue(base: Base, token: TokenOf): Check {
   return {
     name: 'queue',
     remedy: START,
     async run(signal) {
-      const { queue } = parseAnswer(statsSchema, await get(new URL('stats', await base()), signal));
+      const { queue } = await readStats(await base(), await token(), signal);
       const { depth, dead = null } = queue;
       if (depth === null) return warning("the service can't ask its queue", 'see what "readiness" says of redis');
       const letters = dead === null || dead === 0 ? '' : `, ${count(dead)} dead letters`;
