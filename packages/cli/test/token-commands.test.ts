@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type RunningServer, parseServerConfig, startServer } from '@pisync/server';
 import { createTokenIssuer, readToken, weaknessOf } from '@pisync/server/tokens';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startPisyncService } from './pisync-service.js';
 import { runPisync } from './run-pisync.js';
 
 const SECRET = 'fleet-secret-of-these-tests-0a1b2c3d4e5f';
@@ -237,6 +238,32 @@ describe('pisync token revoke', () => {
       former.tokenId,
     ]);
     expect((await online(admin, 'token', 'list')).stdout).toContain('device pibook-9, up to generation 1');
+  });
+
+  it('lasts, also when the service is killed as soon as it has answered', async () => {
+    const dataDir = join(folder, 'killed');
+    const begun = await startPisyncService(dataDir, 0, { PISYNC_FLEET_SECRET: SECRET });
+    const post = (url: URL, token: string, path: string, body: object) =>
+      fetch(new URL(path, url), {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }).then(({ status }) => status);
+    const event = {
+      device_id: 'pibook-k',
+      timestamp: '2024-05-08T12:00:00Z',
+      total_files_synced: 1,
+      total_errors: 0,
+      internet_speed: 1,
+    };
+    expect(await post(begun.url, deviceToken('pibook-k'), 'sync-event', event)).toBe(201);
+    const revocation = { device_id: 'pibook-k', through_generation: 1 };
+    expect(await post(begun.url, operator('admin'), 'tokens/revocations', revocation)).toBe(201);
+    await begun.kill();
+    const again = await startPisyncService(dataDir, 0, { PISYNC_FLEET_SECRET: SECRET });
+    expect(await post(again.url, deviceToken('pibook-k'), 'sync-event', event)).toBe(401);
+    expect(await post(again.url, deviceToken('pibook-k', 2), 'sync-event', event)).toBe(201);
+    expect(await again.stop()).toBe(0);
   });
 
   it('takes an administrator, and something to revoke', async () => {
