@@ -63,6 +63,72 @@ describe('who may do what', () => {
     }
   });
 
+  it('says nothing of what it is made of, and lets browsers do nothing with it', async () => {
+    for (const what of ['GET /devices', 'GET /healthz', 'GET /nowhere', 'HEAD /stats']) {
+      const { headers } = await attempt(server.running.url, { who: 'admin', what });
+      const names = [...headers.keys()];
+      expect(names.filter((name) => /server|powered|version|strict-transport|^etag$/.test(name))).toEqual([]);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'content-security-policy': "default-src 'none';frame-ancestors 'none'",
+        'cross-origin-opener-policy': 'same-origin',
+        'cross-origin-resource-policy': 'same-origin',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+        'x-frame-options': 'DENY',
+      });
+    }
+    const { headers } = await attempt(server.running.url, { who: 'device A', what: 'POST /sync-event', body: {} });
+    expect([...headers.keys()].sort()).toEqual([
+      'cache-control',
+      'connection',
+      'content-length',
+      'content-type',
+      'date',
+      'keep-alive',
+      'x-content-type-options',
+    ]);
+  });
+
+  it('tells what a token is to the one who has it', async () => {
+    const { json } = await attempt(server.running.url, { who: 'hub of school 12', what: 'GET /tokens/self' });
+    expect(json).toEqual({
+      required: true,
+      token: {
+        token_id: expect.stringMatching(/^[\w-]{16}$/),
+        kind: 'hub',
+        name: 'hub-12',
+        devices: ['school-12-*', 'pibook-a'],
+        issued_at: '2024-05-08T12:00:00.000Z',
+        expires_at: null,
+      },
+    });
+  });
+
+  it('lists what was revoked, page by page, and takes nothing else to revoke', async () => {
+    const page = await attempt(server.running.url, { who: 'admin', what: 'GET /tokens/revocations?limit=1' });
+    expect(page.json).toMatchObject([{ device_id: 'pibook-c', through_generation: 1, reason: 'stolen' }]);
+    const next = /^<(.+)>; rel="next"$/.exec(page.headers.get('link') ?? '')?.[1] ?? '';
+    const rest = await attempt(server.running.url, { who: 'admin', what: `GET ${next.replace('limit=1', 'limit=9')}` });
+    expect(rest.json).toHaveLength(3);
+    expect(rest.headers.get('link')).toBeNull();
+    for (const [body, code] of [
+      [{}, 'invalid_body'],
+      [{ device_id: 'pibook-c' }, 'invalid_body'],
+      [{ device_id: 'pibook-c', through_generation: 0 }, 'invalid_body'],
+      [{ device_id: 'a b', through_generation: 1 }, 'invalid_body'],
+      [{ token_id: 'x' }, 'invalid_body'],
+      [{ token_id: 'A'.repeat(16), device_id: 'pibook-c' }, 'invalid_body'],
+      ['{', 'invalid_json'],
+      ['', 'empty_body'],
+      [`"${'x'.repeat(20_000)}"`, 'body_too_large'],
+    ] as const) {
+      const { json } = await attempt(server.running.url, { who: 'admin', what: 'POST /tokens/revocations', body });
+      expect(json).toMatchObject({ code });
+    }
+    const wrong = await attempt(server.running.url, { who: 'admin', what: 'GET /tokens/revocations?cursor=eA' });
+    expect(wrong).toMatchObject({ status: 400, json: { code: 'invalid_query' } });
+  });
+
   it('writes no token and no secret into its log, whatever it logs', () => {
     const log = JSON.stringify(server.logged());
     expect(log).toContain('the token was revoked');

@@ -52,9 +52,7 @@ it('lets devices send for themselves, by both secrets, and nobody read without t
   expect(await statusOf(send(first, 'device A', 'pibook-b'))).toBe(403);
   expect(await statusOf(send(first, 'device A of another service', 'pibook-a'))).toBe(401);
   expect(await statusOf(ask(second, 'device A', 'GET /device/pibook-a/sync-history'))).toBe(403);
-  await expect
-    .poll(() => statusOf(ask(second, 'reader', 'GET /device/pibook-a/sync-history')), PATIENCE)
-    .toBe(200);
+  await expect.poll(() => statusOf(ask(second, 'reader', 'GET /device/pibook-a/sync-history')), PATIENCE).toBe(200);
 });
 
 it('knows in every process what was revoked in one of them, at once in that one, and after a restart', async () => {
