@@ -46,10 +46,10 @@ export async function startWorker(config: ServerConfig, options: StartWorkerOpti
   const url = health?.url ?? null;
   logger.info({ url }, 'working on what is in the queue');
 
-  async function answerForHealth(workerPort: number): Promise<{ url: string; close(): Promise<void> }> {
+  async function answerForHealth(healthPort: number): Promise<{ url: string; close(): Promise<void> }> {
     const { access, rightOf, close } = await openProcessAccess(config, { logger, store });
     const server = createHttpServer(createHealthApp({ ...parts, access, rightOf, isClosing: () => closing !== null }));
-    const port = await listen(server, config.host, workerPort).catch(async (error: unknown) => {
+    const port = await listen(server, config.host, healthPort).catch(async (error: unknown) => {
       await close();
       await closeFleet();
       throw error;

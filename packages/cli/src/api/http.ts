@@ -13,6 +13,13 @@ export interface Answer {
 /** What stands in front of a request. */
 export type RequestHeaders = Readonly<Record<string, string>>;
 
+/** Where a service is, and what lets requests in there. */
+export interface ServiceAccess {
+  /** The base URL, with a slash at its end. */
+  readonly base: URL;
+  readonly headers: RequestHeaders;
+}
+
 /** What lets a request in, where there is a token. */
 export function authorizationOf(token: string | undefined): RequestHeaders {
   return token === undefined ? {} : { authorization: `Bearer ${token}` };

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { ApiClient } from './client.js';
-import { get, parseAnswer } from './http.js';
+import { get, parseAnswer, type ServiceAccess } from './http.js';
 
 /** A part of a list, and where the next part is; `null` at its end. */
 export interface ApiPage<T> {
@@ -21,7 +20,7 @@ export type QueryParameters = Readonly<Record<string, string | number | undefine
 
 /** A list at a path below the base URL, which ends with a slash. */
 export function createList<T>(
-  { base, headers }: Pick<ApiClient, 'base' | 'headers'>,
+  { base, headers }: ServiceAccess,
   path: string,
   item: z.ZodType<T>,
   parameters: QueryParameters,

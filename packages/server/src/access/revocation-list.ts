@@ -45,6 +45,7 @@ export function createRevocationList(
 
   async function read(): Promise<void> {
     const count = await store.count();
+    isAway = false;
     if (count === known) return;
     let after: string | null = null;
     for (;;) {
@@ -64,15 +65,10 @@ export function createRevocationList(
   }
 
   const refreshInTurn = (): void => {
-    refresh().then(
-      () => {
-        isAway = false;
-      },
-      (error: unknown) => {
-        if (!isAway) logger.warn({ err: error }, 'what tokens others revoke is not known while the store is away');
-        isAway = true;
-      },
-    );
+    refresh().catch((error: unknown) => {
+      if (!isAway) logger.warn({ err: error }, 'what tokens others revoke is not known while the store is away');
+      isAway = true;
+    });
   };
   const timer = refreshMs === null ? undefined : setInterval(refreshInTurn, refreshMs);
 

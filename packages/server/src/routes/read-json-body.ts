@@ -1,5 +1,5 @@
-import type { Request, Response } from 'express';
-import { z } from 'zod';
+import type { Request } from 'express';
+import type { z } from 'zod';
 import { createByteBudget } from '../ingest/byte-budget.js';
 import { bodyTooLarge } from '../ingest/content-encoding.js';
 import { bodyFormatOf } from '../ingest/content-type.js';
@@ -14,12 +14,12 @@ const LONGEST_BODY = 16 * 1024;
  * Reads a request's body, a small JSON object, as what a schema says.
  * @throws HttpError `invalid_body` that names each bad field, and others for what is no JSON
  */
-export async function readJsonBody<T>(schema: z.ZodType<T>, request: Request, response: Response): Promise<T> {
+export async function readJsonBody<T>(schema: z.ZodType<T>, request: Request): Promise<T> {
   bodyFormatOf(request.headers['content-type'], ['json']);
   if (request.headers['content-encoding'] !== undefined) {
     throw new HttpError('unsupported_content_encoding', 'the body must be sent as it is');
   }
-  if (request.headers.expect !== undefined) response.writeContinue();
+  if (request.headers.expect !== undefined) request.res?.writeContinue();
   const body = await readBody(request, LONGEST_BODY, createByteBudget(LONGEST_BODY), DEFAULT_LIMITS);
   if (body === 'too_large' || body === 'overloaded') throw bodyTooLarge(LONGEST_BODY, 'as sent');
   // also for a client that is gone, which sees no answer

@@ -3,7 +3,6 @@ import { Router } from 'express';
 import { z } from 'zod';
 import type { RevocationList } from '../access/revocation-list.js';
 import { HttpError } from '../http-errors.js';
-import { sendJson } from '../send-json.js';
 import { deviceIdSchema, MAX_GENERATION } from '../tokens/claims.js';
 import { presentToken } from '../tokens/present-token.js';
 import { presentRevocation } from '../wire/present-revocation.js';
@@ -51,11 +50,12 @@ export function createTokenRoutes({ access, revocations }: Pick<AppParts, 'acces
   routes
     .route('/tokens/revocations')
     .get(answerWith(({ query }) => listRevocations(revocations, query)))
-    .post(async (request, response) => {
-      const body = await readJsonBody(revocationBody, request, response);
-      const kept = await revocations.add(toRevocation(body, Date.now()));
-      sendJson(response, 201, presentRevocation(kept));
-    })
+    .post(
+      answerWith(async (request) => {
+        const body = await readJsonBody(revocationBody, request);
+        return { status: 201, body: presentRevocation(await revocations.add(toRevocation(body, Date.now()))) };
+      }),
+    )
     .all(onlyMethods(['GET', 'HEAD', 'POST']));
   return routes;
 }

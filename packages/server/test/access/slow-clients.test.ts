@@ -48,16 +48,16 @@ describe('clients that are slow on purpose', () => {
     });
     const slow = Promise.all([...silentInHeaders, ...silentInBody, ...dripping]);
     // for as long as they last
-    let isOver = false;
-    const over = slow.finally(() => {
-      isOver = true;
+    const over = { isOver: false };
+    const answered = slow.finally(() => {
+      over.isOver = true;
     });
     const good: number[] = [];
-    while (!isOver) {
+    while (!over.isOver) {
       const body = sampleEvent({ timestamp: secondsLater(good.length) });
       good.push((await postJson(`${server.url}/sync-event`, body)).status);
     }
-    const answers = await over;
+    const answers = await answered;
     expect(new Set(answers.map((text) => text.split('\r\n')[0]))).toEqual(new Set(['HTTP/1.1 408 Request Timeout']));
     expect(answers.filter((text) => text.includes('"code":"request_timeout"'))).toHaveLength(120);
     expect(new Set(good)).toEqual(new Set([201]));

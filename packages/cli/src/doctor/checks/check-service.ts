@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { CliError } from '../../cli-error.js';
 import { authorizationOf, get, parseAnswer } from '../../api/http.js';
 import { type ApiStats, statsSchema } from '../../api/schemas.js';
+import type { ChosenService } from '../../config/choose-service.js';
 import { count, seconds } from '../../output/quantities.js';
 import { type Check, failed, ok, skipped, warning } from '../check.js';
-import type { TokenOf } from './check-token.js';
 import { certainOffset, clockOffset, type DateReading } from '../clock-offset.js';
 
 const START = 'start it with pisync serve, or name another with --url, --profile or PISYNC_URL';
@@ -12,6 +12,9 @@ const readiness = z.object({ status: z.string(), dependencies: z.record(z.string
 
 /** The base URL of the service, with a slash at its end. Rejects where it can't be known which one is meant. */
 export type Base = () => Promise<URL>;
+
+/** The token that requests are sent with. Rejects where it can't be read. */
+export type TokenOf = () => Promise<ChosenService['token']>;
 
 /** A check that makes sense only where the service answers at all, which another check tells of. */
 export function whereReachable(check: Check, base: Base): Check {

@@ -2,10 +2,7 @@ import { z } from 'zod';
 import { authorizationOf, get } from '../../api/http.js';
 import type { ChosenService } from '../../config/choose-service.js';
 import { type Check, failed, ok, skipped, warning } from '../check.js';
-import type { Base } from './check-service.js';
-
-/** The token that requests are sent with. Rejects where it can't be read. */
-export type TokenOf = () => Promise<ChosenService['token']>;
+import type { Base, TokenOf } from './check-service.js';
 
 const REMEDY = 'set PISYNC_TOKEN, or token_file of the profile, to one from pisync token issue operator';
 const DAY_MS = 86_400_000;

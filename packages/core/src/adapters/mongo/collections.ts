@@ -1,6 +1,11 @@
 import { type Collection, MongoClient } from 'mongodb';
-import type { CommitDocument, DeviceDocument, EventDocument, IncidentDocument } from './documents.js';
-import type { RevocationDocument } from './revocation-documents.js';
+import type {
+  CommitDocument,
+  DeviceDocument,
+  EventDocument,
+  IncidentDocument,
+  RevocationDocument,
+} from './documents.js';
 
 /** Where a fleet is kept. */
 export interface MongoOptions {

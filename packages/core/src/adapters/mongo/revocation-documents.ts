@@ -1,16 +1,7 @@
 import type { Revocation, RevocationStore } from '../../ports/revocation-store.js';
 import { revocationKey } from '../../ports/revocation-store.js';
 import type { Collections } from './collections.js';
-
-/** A revocation as it is kept; its `_id` is its key. */
-export interface RevocationDocument {
-  readonly _id: string;
-  readonly revoked_at: Date;
-  readonly reason: string | null;
-  readonly token_id?: string;
-  readonly device_id?: string;
-  readonly through_generation?: number;
-}
+import type { RevocationDocument } from './documents.js';
 
 /** Revocations in a MongoDB, shared by any number of processes. */
 export function createMongoRevocations({ revocations }: Pick<Collections, 'revocations'>): RevocationStore {
