@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     'ingest/parse-json': 'src/ingest/parse-json.ts',
     'wire/index': 'src/wire/index.ts',
+    'tokens/index': 'src/tokens/index.ts',
   },
   format: 'esm',
   target: 'node20',

@@ -149,7 +149,7 @@ it('answers in JSON with Retry-After when an address asks too much', async () =>
   expect(refused).not.toHaveLength(0);
   for (const answer of refused) {
     expect(answer.headers.get('retry-after')).toBe('1');
-    expect(await answer.json()).toMatchObject({ code: 'too_many_requests', error: expect.any(String) });
+    expect(await answer.json()).toMatchObject({ code: 'rate_limited', error: expect.any(String) });
   }
 });
 

@@ -49,7 +49,9 @@ async function chooseServiceFor(command: Command, env: NodeJS.ProcessEnv): Promi
   if (option === undefined || option.chosenByCommand) return;
   // loaded only now: many commands ask no service
   const { chooseService, serviceRequestOf } = await import('./config/choose-service.js');
-  const { url, from } = await chooseService(serviceRequestOf(command, option, env));
+  const { url, token, from } = await chooseService(serviceRequestOf(command, option, env));
+  // no option of its own: what stands in a command line is to be seen by all on the machine
+  if (token !== null) command.setOptionValueWithSource('token', token.text, 'config');
   if (from !== 'PISYNC_URL' && from !== 'profile') return;
   const value: unknown = option.parseArg?.(url.href, undefined);
   command.setOptionValueWithSource(option.attributeName(), value, 'config');

@@ -6,11 +6,12 @@ import { serviceOptionOf, urlOption } from './service-option.js';
 const FILE_EXAMPLE = `
 The file, which may name services:
   profiles:
-    production: { url: https://pisync.example.org }
+    production: { url: https://pisync.example.org, token_file: production.token }
     desk: { url: http://127.0.0.1:3000 }
   default_profile: production
 
-The first of these counts: --url, --profile, PISYNC_URL, PISYNC_PROFILE, default_profile, http://127.0.0.1:3000.`;
+The first of these counts: --url, --profile, PISYNC_URL, PISYNC_PROFILE, default_profile, http://127.0.0.1:3000.
+A service that asks for a token gets that of the profile, else PISYNC_TOKEN.`;
 
 /** Adds `config`. */
 export function addConfigCommands(program: Command, { process }: ProgramContext, terminal: Terminal): void {

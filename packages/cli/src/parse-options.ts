@@ -1,4 +1,8 @@
+import type { Scope } from '@pisync/server/tokens';
 import { InvalidArgumentError } from 'commander';
+
+// as tokens have it, which are loaded only when they are needed
+const SCOPES: readonly Scope[] = ['read', 'ingest', 'admin'];
 
 const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 
@@ -61,3 +65,27 @@ export function pastTime(now: () => number): (text: string) => string {
 function absolute(text: string): number {
   return /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:\d{2}))?$/.test(text) ? Date.parse(text) : Number.NaN;
 }
+
+/** Scopes of an operator's token, with commas between. @throws InvalidArgumentError */
+export function scopeList(text: string): readonly Scope[] {
+  const scopes = text.split(',').map((word) => SCOPES.find((scope) => scope === word.trim()));
+  const known = [...new Set(scopes.filter((scope) => scope !== undefined))];
+  if (scopes.every((scope) => scope !== undefined)) return known;
+  throw new InvalidArgumentError(`Give one or more of ${SCOPES.join(', ')}, with commas between.`);
+}
+
+/** When a token runs out, in epoch milliseconds; `null` for never. @throws InvalidArgumentError */
+export function tokenExpiry(now: () => number): (text: string) => number | null {
+  return (text) => {
+    if (text === 'never') return null;
+    const days = /^(\d{1,5})d$/.exec(text)?.[1];
+    const at = days === undefined ? absolute(text) : now() + Number(days) * (UNIT_MS['d'] ?? 0);
+    if (at > now()) return at;
+    throw new InvalidArgumentError('Give a date or a time to come (2027-03-02), days from now (90d), or never.');
+  };
+}
+
+const LAST_GENERATION = 1_000_000_000;
+
+/** Which of a device's tokens, from 1. @throws InvalidArgumentError */
+export const deviceGeneration = wholeNumber(1, LAST_GENERATION);

@@ -16,6 +16,7 @@ import { refuseMisspelt } from './refuse-misspelt.js';
 import { addReportCommands } from './report-program.js';
 import { addServeCommand } from './serve-program.js';
 import { addSimulateCommands } from './simulate-program.js';
+import { addTokenCommands } from './token-program.js';
 
 /** In the order of the help. */
 const COMMANDS: readonly ((program: Command, context: ProgramContext, terminal: Terminal) => void)[] = [
@@ -27,6 +28,7 @@ const COMMANDS: readonly ((program: Command, context: ProgramContext, terminal: 
   addDeviceCommands,
   addBackfillCommands,
   addDemoCommand,
+  addTokenCommands,
   addConfigCommands,
   addDoctorCommand,
   addCompletionCommands,

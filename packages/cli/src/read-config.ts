@@ -2,16 +2,21 @@ import { ConfigError, parseServerConfig, type ServerConfig } from '@pisync/serve
 import { CliError } from './cli-error.js';
 import { EXIT } from './exit-codes.js';
 
-/** The configuration in the environment and `.env`, with what the command line says in its place. @throws CliError */
-export function readConfig(
-  process: NodeJS.Process,
-  inPlace: Readonly<Record<string, string | number | undefined>> = {},
-): ServerConfig {
+/** Adds what `.env` says to the environment. */
+export function loadEnvironment(process: NodeJS.Process): void {
   try {
     process.loadEnvFile();
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
   }
+}
+
+/** The configuration in the environment and `.env`, with what the command line says in its place. @throws CliError */
+export function readConfig(
+  process: NodeJS.Process,
+  inPlace: Readonly<Record<string, string | number | undefined>> = {},
+): ServerConfig {
+  loadEnvironment(process);
   const said = Object.entries(inPlace).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
   return wrongConfigIsUsage(() => parseServerConfig({ ...process.env, ...Object.fromEntries(said) }));
 }

@@ -59,6 +59,7 @@ describe('the service that is asked', () => {
       file: join(folder, 'pisync', 'config.yaml'),
       file_exists: true,
       url: `${server.url}/`,
+      token_from: null,
       url_from: 'profile',
       profile: 'here',
       profile_from: 'default_profile',
@@ -70,6 +71,7 @@ describe('the service that is asked', () => {
     });
     expect(await shown('', { PISYNC_URL: NOWHERE })).toMatchObject({
       url: NOWHERE,
+      token_from: null,
       url_from: 'PISYNC_URL',
       profile: null,
     });
@@ -79,6 +81,7 @@ describe('the service that is asked', () => {
     expect(await shown('', away)).toMatchObject({
       file_exists: false,
       url: 'http://127.0.0.1:3000/',
+      token_from: null,
       url_from: 'default',
     });
   });

@@ -46,6 +46,7 @@ describe('pisync doctor', () => {
       ['environment', 'ok'],
       ['service', 'ok'],
       ['readiness', 'ok'],
+      ['token', 'ok'],
       ['clock', 'ok'],
       ['queue', 'ok'],
       ['mongodb', 'skipped'],
@@ -60,7 +61,7 @@ describe('pisync doctor', () => {
     const { code, stdout, stderr } = await runPisync(args, { MONGO_URI: '', PISYNC_DATA_DIR: join(folder, 'no-data') });
     const known = stdout.replaceAll(folder, '/tmp/FOLDER').replace(process.version, 'vNODE');
     await expect(known).toMatchFileSnapshot('golden/doctor.txt');
-    expect({ code, stderr }).toEqual({ code: 3, stderr: 'pisync: 1 of 10 checks failed: service\n' });
+    expect({ code, stderr }).toEqual({ code: 3, stderr: 'pisync: 1 of 11 checks failed: service\n' });
   });
 
   it('finds a configuration file and an environment that cannot be meant', async () => {

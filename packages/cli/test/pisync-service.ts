@@ -16,9 +16,13 @@ export interface PisyncService {
 }
 
 /** Starts `pisync serve`, on a free port unless one is named, and waits until it listens. */
-export async function startPisyncService(dataDir: string, port = 0): Promise<PisyncService> {
+export async function startPisyncService(
+  dataDir: string,
+  port = 0,
+  env: Readonly<Record<string, string>> = {},
+): Promise<PisyncService> {
   const service = spawn(process.execPath, [PISYNC, 'serve'], {
-    env: { ...process.env, PORT: String(port), PISYNC_DATA_DIR: dataDir, LOG_LEVEL: 'info', MONGO_URI: '' },
+    env: { ...process.env, PORT: String(port), PISYNC_DATA_DIR: dataDir, LOG_LEVEL: 'info', MONGO_URI: '', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(service, 'exit');

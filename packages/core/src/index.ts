@@ -88,6 +88,15 @@ export type { BatchProcessor, JobQueue } from './ports/job-queue.js';
 export type { LatestCache } from './ports/latest-cache.js';
 export type { Logger } from './ports/logger.js';
 export type { Notice, Notifier } from './ports/notifier.js';
+export type {
+  DeviceRevocation,
+  Revocation,
+  RevocationQuery,
+  RevocationStore,
+  TokenRevocation,
+} from './ports/revocation-store.js';
+export { revocationKey } from './ports/revocation-store.js';
+export type { ServiceStore } from './ports/service-store.js';
 export type { FleetStats } from './queries/fleet-stats.js';
 export type { Device } from './queries/get-device.js';
 export type { ListDaysOptions } from './queries/list-days.js';

@@ -86,7 +86,11 @@ function formFor(operation) {
   for (const parameter of parameters) form.append(labelled(parameter.name, controlFor(parameter)));
   if (requestBody !== undefined) {
     const types = Object.entries(requestBody.content).filter(([, { examples }]) => examples !== undefined);
-    const choice = element('select', { name: 'type' }, ...types.map(([type]) => element('option', { textContent: type })));
+    const choice = element(
+      'select',
+      { name: 'type' },
+      ...types.map(([type]) => element('option', { textContent: type })),
+    );
     const body = element('textarea', { name: 'body', spellcheck: false });
     const fill = () => {
       const [first] = Object.values(requestBody.content[choice.value].examples);

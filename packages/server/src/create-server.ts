@@ -2,9 +2,12 @@ import type { Fleet } from '@pisync/core';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Logger, pino } from 'pino';
+import { type Access, openAccess } from './access/access.js';
+import { createRights, type RightOf } from './access/rights.js';
 import { answerRaw } from './connections/answer-raw.js';
 import { clientError } from './connections/client-error.js';
 import { trackConnections } from './connections/track-connections.js';
+import type { RevocationList } from './access/revocation-list.js';
 import { createEventHub } from './events/create-event-hub.js';
 import { HttpError } from './http-errors.js';
 import { createIngest } from './ingest/create-ingest.js';
@@ -18,9 +21,10 @@ import { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
 
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_HEADERS = 200;
-const HEADERS_TIMEOUT_MS = 30_000;
 /** Long enough for 16 MiB over a slow line. */
 const REQUEST_TIMEOUT_MS = 300_000;
+/** How often requests that don't arrive are looked for. */
+const CHECKING_MS = 5_000;
 /** Longer than proxies and load balancers keep a connection (60 s), so that it is never this end that closes it first. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
@@ -34,6 +38,12 @@ export interface CreateServerOptions {
   /** Those whose `fleet` part the fleet was created with; when left out, only requests are counted. */
   readonly metrics?: ServerMetrics;
   readonly limits?: Partial<ServerLimits>;
+  /** Who is let in; everybody when left out. */
+  readonly access?: Access;
+  /** What requests need; as `access/rights.ts` has it when left out. */
+  readonly rightOf?: RightOf;
+  /** Which tokens were revoked; without it, there are no routes for that. */
+  readonly revocations?: RevocationList;
   /** Numbers from 0 up to 1, for `Retry-After`; `Math.random` when left out. */
   readonly random?: () => number;
 }
@@ -55,12 +65,18 @@ export function createServer(options: CreateServerOptions): FleetServer {
     logger = pino({ level: 'silent' }),
     metrics = createMetrics(),
     random = Math.random,
+    access = openAccess,
+    rightOf = createRights(),
+    revocations,
   } = options;
   const logFailure = createLogFailure(logger);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const ingest = createIngest({ fleet, limits, metrics, logFailure, random });
+  const ingest = createIngest({ access, fleet, limits, metrics, logFailure, random });
   const events = createEventHub({ fleet, dependencies, maxStreams: limits.maxStreams, random });
   const app = createApp({
+    access,
+    rightOf,
+    revocations: revocations ?? null,
     fleet,
     events,
     dependencies,
@@ -72,13 +88,15 @@ export function createServer(options: CreateServerOptions): FleetServer {
   });
   const server = http.createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
-    headersTimeout: HEADERS_TIMEOUT_MS,
+    headersTimeout: limits.headersWithinMs,
+    connectionsCheckingInterval: Math.min(CHECKING_MS, limits.headersWithinMs),
     requestTimeout: REQUEST_TIMEOUT_MS,
     keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
     // node's own refusal has no body
     requireHostHeader: false,
   });
   server.maxHeadersCount = MAX_HEADERS;
+  server.maxConnections = limits.maxConnections;
   const connections = trackConnections(server);
 
   function answer(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void {

@@ -17,8 +17,18 @@ export const HTTP_ERRORS = {
     meaning: 'The body cannot be decompressed: cut off, or not what Content-Encoding says.',
   },
   invalid_query: { status: 400, meaning: 'A query parameter is wrong; `details` names each.' },
+  invalid_body: { status: 400, meaning: 'The body breaks a rule; `details` names each field. Correct it.' },
   invalid_url: { status: 400, meaning: 'The path has a broken percent-encoding.' },
   bad_request: { status: 400, meaning: 'The bytes are not an HTTP request.' },
+  unauthorized: {
+    status: 401,
+    meaning: 'There is no token, or none that counts here (any more); see `WWW-Authenticate`.',
+  },
+  forbidden: {
+    status: 403,
+    meaning: 'The token is good, and not for this. Use one with the scope that the message names.',
+  },
+  forbidden_device: { status: 403, meaning: 'The token may not send events of that device.' },
   unknown_device: { status: 404, meaning: 'Nothing was ever heard from the device.' },
   not_found: { status: 404, meaning: 'There is no such path.' },
   method_not_allowed: { status: 405, meaning: 'The path does not take this method; `Allow` lists those it takes.' },
@@ -35,6 +45,7 @@ export const HTTP_ERRORS = {
     meaning: 'The Content-Encoding is not in `Accept-Encoding` of the answer.',
   },
   expectation_failed: { status: 417, meaning: 'The only `Expect` that is met is `100-continue`.' },
+  rate_limited: { status: 429, meaning: 'Too many requests. Send the same again after `Retry-After` seconds.' },
   headers_too_large: { status: 431, meaning: 'The request line and headers are larger than 16 KiB.' },
   internal: { status: 500, meaning: 'A fault of the service; its log has the cause.' },
   unprocessable: {

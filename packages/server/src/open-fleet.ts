@@ -1,4 +1,4 @@
-import { createFleet, type Fleet, PisyncError } from '@pisync/core';
+import { createFleet, type Fleet, PisyncError, type RevocationStore } from '@pisync/core';
 import type { Logger } from 'pino';
 import { createLogNotifier } from './logging/create-log-notifier.js';
 import type { ServerMetrics } from './metrics/create-metrics.js';
@@ -18,6 +18,7 @@ export interface Dependency {
 export interface OpenFleet {
   readonly fleet: Fleet;
   readonly dependencies: readonly Dependency[];
+  readonly revocations: RevocationStore;
   /** Finishes what was begun, and lets go of everything. */
   close(): Promise<void>;
 }
@@ -49,6 +50,7 @@ async function openEmbedded({ dataDir }: ServerConfig, { logger, metrics }: Open
   });
   return {
     fleet,
+    revocations: store.revocations,
     dependencies: [{ name: 'store', needed: true, ping: () => fleet.ping() }],
     close: () => fleet.close(),
   };
@@ -72,6 +74,7 @@ async function openShared(cluster: ClusterConfig, { logger, metrics, role }: Ope
   }, logger);
   return {
     fleet,
+    revocations: store.revocations,
     dependencies: [
       { name: 'mongodb', needed: role === 'work' || cluster.ack === 'stored', ping: () => fleet.ping() },
       { name: 'redis', needed: role === 'work' || cluster.ack === 'queued', ping: () => redis.ping() },

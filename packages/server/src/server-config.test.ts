@@ -1,7 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError, parseServerConfig } from './server-config.js';
 
-const DEFAULTS = { port: 3000, host: '127.0.0.1', dataDir: '.pisync', logLevel: 'info' };
+const DEFAULTS = {
+  port: 3000,
+  host: '127.0.0.1',
+  dataDir: '.pisync',
+  logLevel: 'info',
+  security: {
+    secrets: [],
+    allowUnauthenticated: false,
+    openMetrics: false,
+    trustProxy: 0,
+    rates: { device: 300, hub: 6_000, address: 30_000, failures: 120 },
+    maxConnections: 10_000,
+  },
+};
 
 describe('parseServerConfig', () => {
   test('needs nothing', () => {
@@ -15,7 +28,7 @@ describe('parseServerConfig', () => {
   test('reads every variable', () => {
     expect(
       parseServerConfig({ PORT: '0', HOST: '::', PISYNC_DATA_DIR: '/data', LOG_LEVEL: 'silent', PATH: '/bin' }),
-    ).toEqual({ port: 0, host: '::', dataDir: '/data', logLevel: 'silent' });
+    ).toEqual({ ...DEFAULTS, port: 0, host: '::', dataDir: '/data', logLevel: 'silent' });
   });
 
   test.each(['http', '-1', '65536', '80.5', '0x50', '1e3', '99999999999'])('PORT=%s is refused', (PORT) => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type SecurityConfig, securityEnvironment, securityOf } from './access/security-config.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -39,6 +40,8 @@ export interface ServerConfig {
   /** The folder of the embedded store; made when there is none. Not used in a cluster. */
   readonly dataDir: string;
   readonly logLevel: LogLevel;
+  /** Who is let in; left out, everybody on this machine. */
+  readonly security?: SecurityConfig;
   /** Left out for a service on its own, with the embedded store. */
   readonly cluster?: ClusterConfig;
 }
@@ -62,6 +65,7 @@ const wholeNumber = (least: number, most: number, error: string) =>
     .refine((value) => value >= least && value <= most, { error });
 
 const environment = z.object({
+  ...securityEnvironment,
   PORT: wholeNumber(0, 65_535, PORT_RULE).default(3000),
   HOST: z.string().default('127.0.0.1'),
   PISYNC_DATA_DIR: z.string().default('.pisync'),
@@ -96,9 +100,13 @@ export function parseServerConfig(env: Readonly<Record<string, string | undefine
   if (!parsed.success) {
     throw new ConfigError(parsed.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`).join('; '));
   }
+  const { PISYNC_FLEET_SECRET: secret, PISYNC_FLEET_SECRET_PREVIOUS: previous } = parsed.data;
+  if (secret === undefined && previous !== undefined) {
+    throw new ConfigError('PISYNC_FLEET_SECRET_PREVIOUS counts only beside PISYNC_FLEET_SECRET, which is not set');
+  }
   const { PORT: port, HOST: host, PISYNC_DATA_DIR: dataDir, LOG_LEVEL: logLevel } = parsed.data;
   const cluster = clusterOf(parsed.data);
-  return { port, host, dataDir, logLevel, ...(cluster !== null && { cluster }) };
+  return { port, host, dataDir, logLevel, security: securityOf(parsed.data), ...(cluster !== null && { cluster }) };
 }
 
 /** Those of a cluster count only when there is one; what would be ignored and changes a promise is refused. */

@@ -1,7 +1,11 @@
 import type { Fleet } from '@pisync/core';
 import { type DestinationStream, type Logger, pino } from 'pino';
+import { describeListening, requireListenable } from './access/listen-policy.js';
+import { NO_TOKENS } from './access/security-config.js';
+import { openProcessAccess, type ProcessAccess } from './access/open-access.js';
 import { createServer, type FleetServer } from './create-server.js';
 import { listen } from './listen.js';
+import { createSecretKeeper } from './logging/keep-secrets.js';
 import { createMetrics } from './metrics/create-metrics.js';
 import { openFleet, type OpenFleet } from './open-fleet.js';
 import type { ServerConfig } from './server-config.js';
@@ -36,16 +40,29 @@ export interface RunningServer {
  * Opens the stores that the configuration names, puts the fleet together, and listens.
  * @throws ListenError when the port can't be had; the stores are closed again then
  * @throws PisyncError `store_failed` when the data folder can't be used
- * @throws ConfigError when the cluster's addresses can't be meant
+ * @throws ConfigError when the cluster's addresses can't be meant, or others would reach the service without a token
  */
 export async function startServer(config: ServerConfig, options: StartServerOptions = {}): Promise<RunningServer> {
   const { graceMs = DEFAULT_GRACE_MS, limits = {} } = options;
   const logger = options.logger ?? createLogger(config, options.destination);
+  requireListenable(config);
   const metrics = createMetrics();
   const open = await openFleet(config, { logger, metrics, role: 'serve' });
   const { fleet, dependencies } = open;
-  const server = createServer({ fleet, dependencies, logger, metrics, limits });
+  const access = await openProcessAccess(config, { logger, store: open.revocations });
+  const { maxConnections } = config.security ?? NO_TOKENS;
+  const server = createServer({
+    fleet,
+    dependencies,
+    logger,
+    metrics,
+    limits: { maxConnections, ...limits },
+    access: access.access,
+    rightOf: access.rightOf,
+    revocations: access.revocations,
+  });
   const port = await listen(server, config.host, config.port).catch(async (error: unknown) => {
+    await access.close();
     await open.close();
     throw error;
   });
@@ -53,20 +70,29 @@ export async function startServer(config: ServerConfig, options: StartServerOpti
   const { cluster } = config;
   const where = cluster === undefined ? { data_dir: config.dataDir } : { cluster: true, ack: cluster.ack };
   logger.info({ url, ...where }, `listening on ${url}`);
+  const { level, message } = describeListening(config);
+  logger[level](message);
   let closed: Promise<void> | null = null;
-  return { url, port, fleet, close: () => (closed ??= closeAll(server, open, logger, graceMs)) };
+  return { url, port, fleet, close: () => (closed ??= closeAll(server, [access, open], logger, graceMs)) };
 }
 
-async function closeAll(server: FleetServer, open: OpenFleet, logger: Logger, graceMs: number): Promise<void> {
+async function closeAll(
+  server: FleetServer,
+  [access, open]: readonly [ProcessAccess, OpenFleet],
+  logger: Logger,
+  graceMs: number,
+): Promise<void> {
   logger.info('stopping: finishing what was accepted');
   await server.drain(graceMs);
+  await access.close();
   await open.close();
   logger.info('stopped');
 }
 
-/** A logger of the configured level that writes to a destination, or to standard output. */
-export function createLogger({ logLevel: level }: ServerConfig, destination: DestinationStream | undefined): Logger {
-  return destination === undefined ? pino({ level }) : pino({ level }, destination);
+/** A logger of the configured level that writes to a destination, or to standard output, and keeps what gives access to itself. */
+export function createLogger(config: ServerConfig, destination: DestinationStream | undefined): Logger {
+  const options = { level: config.logLevel, hooks: { streamWrite: createSecretKeeper(config) } };
+  return destination === undefined ? pino(options) : pino(options, destination);
 }
 
 /** Where a client on this machine finds the service; one that listens on all addresses has no address of its own. */

@@ -1,4 +1,6 @@
 import type { Fleet } from '@pisync/core';
+import { describeListening, requireListenable } from './access/listen-policy.js';
+import { openProcessAccess } from './access/open-access.js';
 import { createServer as createHttpServer } from 'node:http';
 import { listen } from './listen.js';
 import { createMetrics } from './metrics/create-metrics.js';
@@ -29,27 +31,45 @@ export interface RunningWorker {
  */
 export async function startWorker(config: ServerConfig, options: StartWorkerOptions = {}): Promise<RunningWorker> {
   const { workerPort } = requireCluster(config);
+  if (workerPort !== undefined) requireListenable(config);
   const logger = options.logger ?? createLogger(config, options.destination);
   const metrics = createMetrics();
-  const { fleet, dependencies, close: closeFleet } = await openFleet(config, { logger, metrics, role: 'work' });
+  const {
+    fleet,
+    dependencies,
+    revocations: store,
+    close: closeFleet,
+  } = await openFleet(config, { logger, metrics, role: 'work' });
   let closing: Promise<void> | null = null;
   const parts = { fleet, dependencies, metrics, logger, logFailure: createLogFailure(logger), random: Math.random };
-  const server = createHttpServer(createHealthApp({ ...parts, isClosing: () => closing !== null }));
-  let url: string | null = null;
-  if (workerPort !== undefined) {
-    const port = await listen(server, config.host, workerPort).catch(async (error: unknown) => {
+  const health = workerPort === undefined ? null : await answerForHealth(workerPort);
+  const url = health?.url ?? null;
+  logger.info({ url }, 'working on what is in the queue');
+
+  async function answerForHealth(healthPort: number): Promise<{ url: string; close(): Promise<void> }> {
+    const { access, rightOf, close } = await openProcessAccess(config, { logger, store });
+    const server = createHttpServer(createHealthApp({ ...parts, access, rightOf, isClosing: () => closing !== null }));
+    const port = await listen(server, config.host, healthPort).catch(async (error: unknown) => {
+      await close();
       await closeFleet();
       throw error;
     });
-    url = urlOf(config.host, port);
+    const { level, message } = describeListening(config);
+    logger[level](message);
+    return {
+      url: urlOf(config.host, port),
+      async close() {
+        await close();
+        server.close();
+        server.closeAllConnections();
+      },
+    };
   }
-  logger.info({ url }, 'working on what is in the queue');
 
   async function closeAll(): Promise<void> {
     logger.info('stopping: finishing the batches begun');
     await closeFleet();
-    server.close();
-    server.closeAllConnections();
+    await health?.close();
     logger.info('stopped');
   }
   return { fleet, url, close: () => (closing ??= closeAll()) };

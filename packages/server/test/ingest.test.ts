@@ -64,6 +64,7 @@ describe('ingest', () => {
     await server.running.close();
     expect(server.logged()).toMatchObject([
       { level: 30, url, data_dir: server.dataDir, msg: `listening on ${url}` },
+      { level: 30, msg: expect.stringMatching(/no token is needed, and only this machine/) },
       { level: 30, msg: 'stopping: finishing what was accepted' },
       { level: 30, msg: 'stopped' },
     ]);

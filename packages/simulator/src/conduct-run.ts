@@ -16,6 +16,8 @@ import { verifyFleet } from './verify/verify-fleet.js';
 export interface RunOptions {
   /** Base URL of the service: what lies before `/sync-event`. */
   readonly target: string;
+  /** What lets in there, where the service asks for one; it takes `ingest` and `read`. */
+  readonly token?: string;
   /** Whether everything the service says is held against the truth afterwards. */
   readonly verify: boolean;
   /** Whose histories verification reads: `all` by default, or a share of the devices, above 0 and at most 1. */
@@ -39,6 +41,7 @@ export interface RunOptions {
 
 /** What sending is given, with all defaults filled in. */
 export interface Sending extends Pick<RunOptions, 'target' | 'ledgerPath'> {
+  readonly token: string | undefined;
   readonly clock: SimulatorClock;
   readonly concurrency: number;
   readonly giveUpAfterMs: number;
@@ -58,8 +61,8 @@ export async function conductRun(
   options: RunOptions & { readonly pace: Pace; readonly clock: SimulatorClock },
   send: (sending: Sending) => Promise<SendTotals>,
 ): Promise<SimulationReport> {
-  const { clock, pace, ledgerPath, concurrency = 48, giveUpAfterMs = 60_000, onProgress, signal } = options;
-  const surroundings = { clock, concurrency, giveUpAfterMs, onProgress, signal };
+  const { token, clock, pace, ledgerPath, concurrency = 48, giveUpAfterMs = 60_000, onProgress, signal } = options;
+  const surroundings = { token, clock, concurrency, giveUpAfterMs, onProgress, signal };
   const checkStartedMs = clock.now();
   const target = await expectFresh(fleet, { target: options.target, ...surroundings });
 
@@ -86,9 +89,17 @@ export async function conductRun(
 /** Sees that the service is there and does not know the fleet; returns its base URL. */
 async function expectFresh(
   fleet: Fleet,
-  { target, concurrency, clock, giveUpAfterMs, onProgress, signal }: Omit<Sending, 'ledgerPath' | 'plannedEvents'>,
+  {
+    target,
+    token,
+    concurrency,
+    clock,
+    giveUpAfterMs,
+    onProgress,
+    signal,
+  }: Omit<Sending, 'ledgerPath' | 'plannedEvents'>,
 ): Promise<string> {
-  const client = openServiceClient(target, concurrency, signal);
+  const client = openServiceClient(target, concurrency, signal, token);
   try {
     const checking = startProgressMeter({ phase: 'check', total: fleet.devices, unit: 'devices' }, clock, onProgress);
     await checkTarget({ client, clock, random: createRandom(fleet.seed, 'check', 0), giveUpAfterMs, signal }, fleet);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EventSourceParserStream } from 'eventsource-parser/stream';
 import type { z } from 'zod';
 import { CliError } from '../cli-error.js';
-import { refusal, request } from './http.js';
+import { refusal, request, type RequestHeaders } from './http.js';
 import {
   type ApiEvent,
   type ApiIncidentChange,
@@ -22,6 +22,8 @@ export interface EventStreamOptions {
   readonly include: readonly StreamTopic[];
   /** Only incidents and syncs of this device. */
   readonly deviceId?: string;
+  /** What lets in. */
+  readonly headers?: RequestHeaders;
   /** Ends the stream. */
   readonly signal: AbortSignal;
   /** A connection on which nothing comes for so long is dead, though nobody closed it; 40 s when left out, for heartbeats come every 15. */
@@ -50,7 +52,7 @@ const SILENCE_MS = 40_000;
  */
 export async function* openEventStream(
   base: URL,
-  { include, deviceId, signal, silenceMs = SILENCE_MS, wait = waitByTimer }: EventStreamOptions,
+  { include, deviceId, headers = {}, signal, silenceMs = SILENCE_MS, wait = waitByTimer }: EventStreamOptions,
 ): AsyncGenerator<StreamMessage, void, undefined> {
   const url = new URL('events', base);
   url.searchParams.set('include', include.join(','));
@@ -59,7 +61,7 @@ export async function* openEventStream(
   while (!signal.aborted) {
     let reason = 'the service closed the connection';
     try {
-      for await (const message of listen(url, signal, silenceMs)) {
+      for await (const message of listen({ url, headers }, signal, silenceMs)) {
         retryInMs = FIRST_RETRY_MS;
         yield message;
       }
@@ -90,7 +92,7 @@ async function waitByTimer(ms: number, signal: AbortSignal): Promise<void> {
 }
 
 async function* listen(
-  url: URL,
+  { url, headers }: { readonly url: URL; readonly headers: RequestHeaders },
   signal: AbortSignal,
   silenceMs: number,
 ): AsyncGenerator<StreamMessage, void, undefined> {
@@ -98,7 +100,7 @@ async function* listen(
   const ended = AbortSignal.any([signal, silence.signal]);
   const timer = setTimeout(() => silence.abort(new Error('the service fell silent')), silenceMs);
   try {
-    const response = await request(url, { headers: { accept: 'text/event-stream' } }, ended);
+    const response = await request(url, { headers: { ...headers, accept: 'text/event-stream' } }, ended);
     if (response.status !== 200 || response.body === null) throw await refused(url, response);
     yield { type: 'connected' };
     const messages = response.body

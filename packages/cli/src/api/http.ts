@@ -10,9 +10,32 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** What stands in front of a request. */
+export type RequestHeaders = Readonly<Record<string, string>>;
+
+/** Where a service is, and what lets requests in there. */
+export interface ServiceAccess {
+  /** The base URL, with a slash at its end. */
+  readonly base: URL;
+  readonly headers: RequestHeaders;
+}
+
+/** What lets a request in, where there is a token. */
+export function authorizationOf(token: string | undefined): RequestHeaders {
+  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+}
+
 /** Asks for a resource. @throws CliError when nothing answers; what the signal was aborted with */
-export async function get(url: URL, signal?: AbortSignal): Promise<Answer> {
-  const response = await request(url, { headers: { accept: 'application/json' } }, signal);
+export async function get(url: URL, signal?: AbortSignal, headers: RequestHeaders = {}): Promise<Answer> {
+  const response = await request(url, { headers: { ...headers, accept: 'application/json' } }, signal);
+  const text = await response.text();
+  return { url, status: response.status, headers: response.headers, body: parseJson(text) };
+}
+
+/** Sends JSON, to have something changed. @throws CliError when nothing answers */
+export async function post(url: URL, json: string, headers: RequestHeaders): Promise<Answer> {
+  const content = { accept: 'application/json', 'content-type': 'application/json' };
+  const response = await request(url, { method: 'POST', body: json, headers: { ...headers, ...content } });
   const text = await response.text();
   return { url, status: response.status, headers: response.headers, body: parseJson(text) };
 }
@@ -36,18 +59,24 @@ export async function request(url: URL, options: RequestInit, signal?: AbortSign
  * @throws CliError that says what the service refused, or that the answer is none of a PiSync service
  */
 export function parseAnswer<T>(schema: z.ZodType<T>, { url, status, body }: Answer): T {
-  if (status !== 200) throw refusal(url, status, body);
+  if (status !== 200 && status !== 201) throw refusal(url, status, body);
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   throw new CliError(`${url.origin} doesn't answer as a PiSync service does; check --url or PISYNC_URL`);
 }
+
+const ADVICE: Readonly<Record<number, string>> = {
+  401: '; pisync finds a token in PISYNC_TOKEN, or in token_file of the profile (pisync token --help)',
+  403: '; pisync token inspect shows what the token is for',
+};
 
 const errorSchema = z.object({ error: z.string() });
 
 /** The error that a refusal is, in the service's own words where it has any. */
 export function refusal(url: URL, status: number, body: unknown): CliError {
   const problem = errorSchema.safeParse(body);
-  return new CliError(`${url.origin} answered ${status}${problem.success ? `: ${problem.data.error}` : ''}`);
+  const advice = ADVICE[status] ?? '';
+  return new CliError(`${url.origin} answered ${status}${problem.success ? `: ${problem.data.error}` : ''}${advice}`);
 }
 
 function parseJson(text: string): unknown {

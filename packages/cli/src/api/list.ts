@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { get, parseAnswer } from './http.js';
+import { get, parseAnswer, type ServiceAccess } from './http.js';
 
 /** A part of a list, and where the next part is; `null` at its end. */
 export interface ApiPage<T> {
@@ -19,7 +19,12 @@ export interface ApiList<T> {
 export type QueryParameters = Readonly<Record<string, string | number | undefined>>;
 
 /** A list at a path below the base URL, which ends with a slash. */
-export function createList<T>(base: URL, path: string, item: z.ZodType<T>, parameters: QueryParameters): ApiList<T> {
+export function createList<T>(
+  { base, headers }: ServiceAccess,
+  path: string,
+  item: z.ZodType<T>,
+  parameters: QueryParameters,
+): ApiList<T> {
   const schema = z.array(item);
   const first = new URL(path, base);
   for (const [name, value] of Object.entries(parameters)) {
@@ -27,7 +32,8 @@ export function createList<T>(base: URL, path: string, item: z.ZodType<T>, param
   }
 
   async function page(url = first, signal?: AbortSignal): Promise<ApiPage<T>> {
-    const answer = await get(url, signal);
+    // a link that leads to another server gets no token
+    const answer = await get(url, signal, url.origin === base.origin ? headers : {});
     return { items: parseAnswer(schema, answer), next: nextPage(answer.headers.get('link'), url) };
   }
 

@@ -3,7 +3,7 @@ import { gzip } from 'node:zlib';
 import { parseStoredEvent, deriveEventId, type SyncEvent } from '@pisync/core';
 import { z } from 'zod';
 import type { ApiClient } from '../api/client.js';
-import { refusal, request } from '../api/http.js';
+import { refusal, request, type RequestHeaders } from '../api/http.js';
 import type { ApiEvent } from '@pisync/server/wire';
 import { CliError } from '../cli-error.js';
 import type { BatchOutcome, ImportTarget } from './import-target.js';
@@ -54,7 +54,7 @@ export function createHttpTarget(client: ApiClient, options: HttpTargetOptions):
     batchEvents: BATCH_EVENTS,
     async send(events) {
       const body = await compress(JSON.stringify(events.map(wireReport)), { level: 1 });
-      return retry(() => post(url, body, options.signal));
+      return retry(() => post(url, body, { headers: client.headers, signal: options.signal }));
     },
     async *history(deviceId) {
       if ((await client.device(deviceId)) === null) return;
@@ -93,8 +93,17 @@ function wireReport(event: SyncEvent): object {
   };
 }
 
-async function post(url: URL, body: Buffer, signal: AbortSignal): Promise<BatchOutcome> {
-  const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip', accept: 'application/json' };
+async function post(
+  url: URL,
+  body: Buffer,
+  { headers: own, signal }: { readonly headers: RequestHeaders; readonly signal: AbortSignal },
+): Promise<BatchOutcome> {
+  const headers = {
+    ...own,
+    'content-type': 'application/json',
+    'content-encoding': 'gzip',
+    accept: 'application/json',
+  };
   const within = AbortSignal.any([signal, AbortSignal.timeout(ANSWER_WITHIN_MS)]);
   const { response, answer } = await request(url, { method: 'POST', headers, body: new Uint8Array(body) }, within)
     .then(async (got) => ({ response: got, answer: parseJson(await got.text()) }))

@@ -13,6 +13,7 @@ const PATIENCE_MS = 10 * 60_000;
 /** Which target. */
 export interface TargetOptions {
   readonly url: URL;
+  readonly token?: string;
   readonly dataDir?: string;
   readonly mongo?: boolean;
   readonly dryRun: boolean;

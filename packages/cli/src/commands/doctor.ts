@@ -4,6 +4,7 @@ import { checkNode } from '../doctor/checks/check-machine.js';
 import { checkClock, checkQueue, checkReachable, checkReady, whereReachable } from '../doctor/checks/check-service.js';
 import { checkConfigFile, checkEnvironment } from '../doctor/checks/check-settings.js';
 import { checkData, checkMongodb, checkRedisSettings } from '../doctor/checks/check-stores.js';
+import { checkToken } from '../doctor/checks/check-token.js';
 import { describeChecks } from '../doctor/describe-checks.js';
 import { type CheckResult, runChecks } from '../doctor/run-checks.js';
 import { EXIT } from '../exit-codes.js';
@@ -33,6 +34,7 @@ export async function doctor(
     const { url } = await chosen();
     return url.href.endsWith('/') ? url : new URL(`${url.href}/`);
   };
+  const token = async () => (await chosen()).token;
   const configOrNone = () => {
     try {
       return readConfig(process);
@@ -46,7 +48,9 @@ export async function doctor(
       checkConfigFile(chosen),
       checkEnvironment(() => readConfig(process)),
       checkReachable(base),
-      ...[checkReady(base), checkClock(base), checkQueue(base)].map((check) => whereReachable(check, base)),
+      ...[checkReady(base), checkToken(base, token), checkClock(base), checkQueue(base, token)].map((check) =>
+        whereReachable(check, base),
+      ),
       checkMongodb(configOrNone),
       checkRedisSettings(configOrNone),
       checkData(configOrNone),

@@ -9,6 +9,8 @@ import { withProgress } from './with-progress.js';
 export interface ReplayRecordingOptions {
   readonly recording: string;
   readonly target: URL;
+  /** What lets in there. */
+  readonly token?: string;
   readonly speed: number | 'max';
   readonly concurrency: number;
   readonly verify: boolean;
@@ -28,6 +30,7 @@ export async function replayRecording(options: ReplayRecordingOptions, terminal:
     replay({
       recordingPath: recording,
       target: target.href,
+      ...(options.token !== undefined && { token: options.token }),
       pace: speed === 'max' ? { kind: 'max' } : { kind: 'speed', factor: speed },
       ledgerPath: ledger ?? temporaryLedger,
       concurrency,

@@ -23,13 +23,14 @@ export async function showConfigPath({ json }: { readonly json: boolean }, termi
 
 function present(
   { path, exists, profiles, defaultProfile }: ConfigFile,
-  { url, from, profile }: ChosenService,
+  { url, token, from, profile }: ChosenService,
 ): object {
   return {
     file: path,
     file_exists: exists,
     url: url.href,
     url_from: from,
+    token_from: token?.from ?? null,
     profile: profile?.name ?? null,
     profile_from: profile?.from ?? null,
     default_profile: defaultProfile,
@@ -37,12 +38,15 @@ function present(
   };
 }
 
-function describe(file: ConfigFile, { url, from, profile }: ChosenService, terminal: Terminal): string {
+function describe(file: ConfigFile, { url, token, from, profile }: ChosenService, terminal: Terminal): string {
   const { colors } = terminal;
   const whence = profile === null ? from : `profile ${profile.name}, by ${profile.from}`;
   const lines = [
     `${colors.dim('File'.padEnd(10))}${file.path}${file.exists ? '' : ' (not there)'}`,
     `${colors.dim('Service'.padEnd(10))}${colors.bold(url.href)} (${whence})`,
+    ...(token === null
+      ? []
+      : [`${colors.dim('Token'.padEnd(10))}of ${token.from === 'profile' ? 'the profile' : token.from}`]),
   ];
   if (file.profiles.length === 0) return lines.join('\n');
   const rows = file.profiles.map((one) => [

@@ -19,6 +19,8 @@ export interface SimulateFleetOptions extends ServiceOptions {
   /** Settings of the scenario that are changed, as `path=value`. */
   readonly set: readonly string[];
   readonly target: SimulationTarget;
+  /** What lets in there, where that is a service. */
+  readonly token?: string;
   /** As the scenario says when left out. */
   readonly devices?: number;
   readonly seed: number;
@@ -84,6 +86,7 @@ async function playTo(
       {
         ...run,
         target: url.href,
+        ...(target.kind === 'service' && options.token !== undefined && { token: options.token }),
         ...(ledger === undefined ? {} : { ledgerPath: ledger }),
         ...(record === undefined ? {} : { recordPath: record }),
       },

@@ -11,6 +11,8 @@ import { requireExact } from './require-exact.js';
 export interface VerifyLedgerOptions {
   readonly ledger: string;
   readonly target: URL;
+  /** What lets in there. */
+  readonly token?: string;
   readonly histories: HistoryShare;
   readonly concurrency: number;
   readonly json: boolean;
@@ -34,6 +36,7 @@ async function runVerification(options: VerifyLedgerOptions, terminal: Terminal)
   try {
     return await verifyFleet({
       target: options.target.href,
+      ...(options.token !== undefined && { token: options.token }),
       ledgerPath: options.ledger,
       histories: options.histories,
       concurrency: options.concurrency,

@@ -24,9 +24,11 @@ export function openValueSources(env: NodeJS.ProcessEnv): ValueSources {
       }),
     devices: (prefix, line) =>
       orNothing(async () => {
-        const { url } = await chooseService({ ...requestOf(line), env });
+        const { url, token } = await chooseService({ ...requestOf(line), env });
         const query = { sort: 'device_id', limit: MOST_DEVICES, ...(prefix !== '' && { id: prefix }) };
-        const page = await createApiClient(url).devices(query).page(undefined, AbortSignal.timeout(ANSWER_LIMIT_MS));
+        const page = await createApiClient(url, token?.text)
+          .devices(query)
+          .page(undefined, AbortSignal.timeout(ANSWER_LIMIT_MS));
         return page.items.map(({ device_id: value, kind, status }) => ({ value, about: `${kind}, ${status}` }));
       }),
   };

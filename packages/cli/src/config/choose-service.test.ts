@@ -6,8 +6,8 @@ const FILE: ConfigFile = {
   path: '/home/me/.config/pisync/config.yaml',
   exists: true,
   profiles: [
-    { name: 'desk', url: new URL('http://desk.test') },
-    { name: 'field', url: new URL('http://field.test') },
+    { name: 'desk', url: new URL('http://desk.test'), token: null },
+    { name: 'field', url: new URL('http://field.test'), token: { text: 'of-the-field' } },
   ],
   defaultProfile: 'desk',
 };

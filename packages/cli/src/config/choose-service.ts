@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
@@ -8,6 +9,9 @@ import type { ConfigFile, Profile } from './profile.js';
 
 /** The environment variable that names a profile. */
 export const PROFILE_VARIABLE = 'PISYNC_PROFILE';
+
+/** The environment variable that has a token. */
+export const TOKEN_VARIABLE = 'PISYNC_TOKEN';
 
 /** What a call and the environment say of the service that is meant. */
 export interface ServiceRequest {
@@ -22,30 +26,41 @@ export interface ServiceRequest {
 /** Which service is meant, and who says so. */
 export interface ChosenService {
   readonly url: URL;
+  /** What lets in there, and who says so. */
+  readonly token: { readonly text: string; readonly from: 'PISYNC_TOKEN' | 'profile' } | null;
   readonly from: '--url' | 'PISYNC_URL' | 'profile' | 'default';
   /** The profile it comes from. */
   readonly profile: { readonly name: string; readonly from: '--profile' | 'PISYNC_PROFILE' | 'default_profile' } | null;
 }
 
+type ProfileSource = NonNullable<ChosenService['profile']>['from'];
+
 /**
  * Which service is meant: that of `--url`, of `--profile`, of `PISYNC_URL`, of `PISYNC_PROFILE`, of the file's `default_profile`, the
- * one on this machine; the first that is given. The file is read only where it matters.
+ * one on this machine; the first that is given. Its token is that of the profile, else that of `PISYNC_TOKEN`. The file is read only
+ * where it matters.
  * @throws CliError with `usage` for a profile that isn't there, or a file that can't be meant
  */
 export async function chooseService(
   { optionUrl, optionProfile, env, namedOnly = false }: ServiceRequest,
   read: () => Promise<ConfigFile> = readPersonConfig,
 ): Promise<ChosenService> {
-  if (optionUrl !== undefined) return { url: new URL(optionUrl), from: '--url', profile: null };
-  if (optionProfile !== undefined) return ofProfile(await read(), optionProfile, '--profile');
+  const token = tokenOfVariable(env);
+  const choose = async (file: ConfigFile, name: string, from: ProfileSource): Promise<ChosenService> => {
+    const { profile, ...chosen } = ofProfile(file, name, from);
+    return { ...chosen, profile: { name, from }, token: (await tokenOf(profile)) ?? token };
+  };
+  if (optionUrl !== undefined) return { url: new URL(optionUrl), token, from: '--url', profile: null };
+  if (optionProfile !== undefined) return choose(await read(), optionProfile, '--profile');
   const envUrl = env[URL_VARIABLE] ?? '';
-  if (envUrl !== '') return { url: urlOfVariable(envUrl), from: URL_VARIABLE, profile: null };
-  const standard: ChosenService = { url: new URL(DEFAULT_URL), from: 'default', profile: null };
+  if (envUrl !== '') return { url: urlOfVariable(envUrl), token, from: URL_VARIABLE, profile: null };
+  const standard: ChosenService = { url: new URL(DEFAULT_URL), token, from: 'default', profile: null };
   if (namedOnly) return standard;
   const file = await read();
+  const { defaultProfile } = file;
   const envProfile = env[PROFILE_VARIABLE] ?? '';
-  if (envProfile !== '') return ofProfile(file, envProfile, PROFILE_VARIABLE);
-  return file.defaultProfile === null ? standard : ofProfile(file, file.defaultProfile, 'default_profile');
+  if (envProfile !== '') return choose(file, envProfile, PROFILE_VARIABLE);
+  return defaultProfile === null ? standard : choose(file, defaultProfile, 'default_profile');
 }
 
 /** What a command that has been parsed says. */
@@ -67,6 +82,21 @@ export function serviceRequestOf(
   };
 }
 
+function tokenOfVariable(env: ServiceRequest['env']): ChosenService['token'] {
+  const text = env[TOKEN_VARIABLE]?.trim() ?? '';
+  return text === '' ? null : { text, from: TOKEN_VARIABLE };
+}
+
+async function tokenOf({ name, token }: Profile): Promise<ChosenService['token']> {
+  if (token === null) return null;
+  if ('text' in token) return { text: token.text, from: 'profile' };
+  const text = await readFile(token.path, 'utf8').catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new CliError(`the token_file of profile ${name} can't be read: ${why}`, EXIT.usage, { cause });
+  });
+  return { text: text.trim(), from: 'profile' };
+}
+
 function urlOfVariable(text: string): URL {
   try {
     return serviceUrl(text);
@@ -79,11 +109,11 @@ function urlOfVariable(text: string): URL {
 function ofProfile(
   { path, profiles }: ConfigFile,
   name: string,
-  from: NonNullable<ChosenService['profile']>['from'],
-): ChosenService {
+  from: ProfileSource,
+): { readonly url: URL; readonly from: 'profile'; readonly profile: Profile } {
   const profile = profiles.find((one) => one.name === name);
   if (profile === undefined) throw new CliError(noSuchProfile(name, from, profiles, path), EXIT.usage);
-  return { url: profile.url, from: 'profile', profile: { name, from } };
+  return { url: profile.url, from: 'profile', profile };
 }
 
 function noSuchProfile(name: string, from: string, profiles: readonly Profile[], path: string): string {

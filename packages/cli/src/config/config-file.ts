@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { isMap, isScalar, LineCounter, type Document, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { serviceUrl } from '../parse-options.js';
-import type { ConfigFile } from './profile.js';
+import type { ConfigFile, Profile } from './profile.js';
 
 const PROFILE_NAME = /^[\w.-]+$/;
 
@@ -13,12 +14,18 @@ const fileSchema = z.strictObject(
     profiles: z
       .record(
         z.string().regex(PROFILE_NAME, 'a name is made of letters, digits, ".", "_" and "-"'),
-        z.strictObject(
-          {
-            url: z.string('must be the URL of a service, such as https://pisync.example.org').transform(toUrl),
-          },
-          'must be a mapping with url',
-        ),
+        z
+          .strictObject(
+            {
+              url: z.string('must be the URL of a service, such as https://pisync.example.org').transform(toUrl),
+              token: z.string('must be a token, as text').trim().min(1, 'is empty').optional(),
+              token_file: z.string('must be the path of a file').min(1, 'is empty').optional(),
+            },
+            'must be a mapping with url',
+          )
+          .refine(({ token, token_file: file }) => token === undefined || file === undefined, {
+            error: 'has token and token_file; leave one out',
+          }),
         'must be a mapping of names to services',
       )
       .default({}),
@@ -67,9 +74,18 @@ export async function readConfigFile(path: string): Promise<ConfigFile> {
   return {
     path,
     exists: true,
-    profiles: Object.entries(profiles).map(([name, { url }]) => ({ name, url })),
+    profiles: Object.entries(profiles).map(([name, { url, token, token_file: file }]) => ({
+      name,
+      url,
+      token: tokenOf(token, file === undefined ? undefined : resolve(dirname(path), file)),
+    })),
     defaultProfile,
   };
+}
+
+function tokenOf(text: string | undefined, path: string | undefined): Profile['token'] {
+  if (text !== undefined) return { text };
+  return path === undefined ? null : { path };
 }
 
 async function readText(path: string): Promise<string> {

@@ -2,6 +2,8 @@
 export interface Profile {
   readonly name: string;
   readonly url: URL;
+  /** What lets in there: as it stands in the file, or where it is kept. */
+  readonly token: { readonly text: string } | { readonly path: string } | null;
 }
 
 /** What the person's configuration file says. */

@@ -70,6 +70,8 @@ async function launch(options: ServiceProcessOptions, port: number): Promise<{ c
       PISYNC_DATA_DIR: options.dataDir,
       LOG_LEVEL: 'info',
       MONGO_URI: '',
+      PISYNC_FLEET_SECRET: '',
+      PISYNC_FLEET_SECRET_PREVIOUS: '',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

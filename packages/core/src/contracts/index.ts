@@ -8,4 +8,5 @@ export { incidentStoreContract } from './incident-store.contract.js';
 export { jobQueueContract, type OpenQueue, storedQueueContract } from './job-queue.contract.js';
 export { latestCacheContract, sharedLatestCacheContract } from './latest-cache.contract.js';
 export { rebuildContract } from './rebuild.contract.js';
+export { revocationStoreContract, type RevocationsUnderTest } from './revocation-store.contract.js';
 export type { StoreUnderTest } from './store-under-test.js';

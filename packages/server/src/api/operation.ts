@@ -1,10 +1,6 @@
 import type { z } from 'zod';
+import type { Right } from '../access/rights.js';
 import type { HttpErrorCode } from '../http-errors.js';
-
-/**
- * Who may ask: anybody; whoever may read; a device or a hub that sends events; whoever may change how the service runs.
- */
-export type Access = 'public' | 'read' | 'ingest' | 'admin';
 
 /** A header that an answer has beside those of every answer. */
 export type AnswerHeader = 'Link' | 'Retry-After' | 'Accept-Encoding';
@@ -53,10 +49,11 @@ export interface Operation {
   readonly path: string;
   /** Its name in documents and generated clients. */
   readonly operationId: string;
-  readonly tag: 'Devices' | 'Fleet' | 'Ingest' | 'Service';
+  readonly tag: 'Devices' | 'Fleet' | 'Ingest' | 'Service' | 'Tokens';
   readonly summary: string;
   readonly description?: string;
-  readonly access: Access;
+  /** What it takes to ask. */
+  readonly access: Right;
   readonly pathParameters?: z.ZodType;
   /** The schema that the route validates with. */
   readonly query?: z.ZodType;
@@ -77,10 +74,13 @@ export const COMMON_ERRORS: readonly HttpErrorCode[] = [
   'internal',
 ];
 
-/** What a request can be refused with beside, by who may send it. */
-export const ACCESS_ERRORS: Readonly<Record<Access, readonly HttpErrorCode[]>> = {
+const TOKEN_ERRORS: readonly HttpErrorCode[] = ['unauthorized', 'rate_limited', 'not_ready'];
+
+/** What a request can be refused with beside, by what it takes to ask, where the service asks for tokens. */
+export const ACCESS_ERRORS: Readonly<Record<Right, readonly HttpErrorCode[]>> = {
   public: [],
-  read: [],
-  ingest: [],
-  admin: [],
+  token: TOKEN_ERRORS,
+  send: [...TOKEN_ERRORS, 'forbidden', 'forbidden_device'],
+  read: [...TOKEN_ERRORS, 'forbidden'],
+  admin: [...TOKEN_ERRORS, 'forbidden'],
 };

@@ -10,7 +10,8 @@ import type {
   DocumentResponse,
   JsonSchema,
 } from './openapi-document.js';
-import { type Access, COMMON_ERRORS, type Operation, type OperationAnswer } from './operation.js';
+import type { Right } from '../access/rights.js';
+import { COMMON_ERRORS, type Operation, type OperationAnswer } from './operation.js';
 import { errorsByStatus, referToHeaders, writeErrors } from './write-errors.js';
 import type { SchemaWriter } from './write-schemas.js';
 
@@ -18,10 +19,11 @@ import type { SchemaWriter } from './write-schemas.js';
 export type ExampleAnswers = Readonly<Record<string, unknown>>;
 
 /** Whose token opens what; a service that was given no tokens asks nobody for one. */
-const SECURITY: Readonly<Record<Access, DocumentOperation['security']>> = {
+const SECURITY: Readonly<Record<Right, DocumentOperation['security']>> = {
   public: [],
   read: [{}, { operatorToken: [] }],
-  ingest: [{}, { deviceToken: [] }, { hubToken: [] }],
+  token: [{}, { deviceToken: [] }, { hubToken: [] }, { operatorToken: [] }],
+  send: [{}, { deviceToken: [] }, { hubToken: [] }, { operatorToken: [] }],
   admin: [{}, { operatorToken: [] }],
 };
 

@@ -1,6 +1,8 @@
 import type { Fleet, Lane } from '@pisync/core';
+import type { Caller } from '../access/access.js';
 import { HttpError } from '../http-errors.js';
 import type { WireBatchReceipt, WireReceipt } from '../wire/receipt-schema.js';
+import { deviceOf, quote } from './device-of.js';
 import { parseJson } from './parse-json.js';
 
 /** An answer to devices: the status and the JSON of the body. */
@@ -13,6 +15,7 @@ export interface IngestAnswer {
 export interface AcceptEventParts {
   readonly fleet: Fleet;
   readonly lane: Lane;
+  readonly caller: Caller;
 }
 
 /**
@@ -22,10 +25,14 @@ export interface AcceptEventParts {
  * @returns 201 once the event is stored, also for one that is there already; 202 once a queue has it, to be stored later
  * @throws HttpError when the event is refused; PisyncError when the fleet can't take it
  */
-export async function acceptEvent({ fleet, lane }: AcceptEventParts, text: string): Promise<IngestAnswer> {
+export async function acceptEvent({ fleet, lane, caller }: AcceptEventParts, text: string): Promise<IngestAnswer> {
   if (text === '') throw new HttpError('empty_body', 'the request has no body; send an event as a JSON object');
   const parsed = parseJson(text, 'the body');
   if (!parsed.ok) throw new HttpError(parsed.code, parsed.error);
+  const deviceId = deviceOf(parsed.value);
+  if (deviceId !== null && !caller.maySend(deviceId)) {
+    throw new HttpError('forbidden_device', `the token may not send events of ${quote(deviceId)}`);
+  }
   const [receipt] = await fleet.accept([parsed.value], { lane });
   if (receipt === undefined) throw new RangeError('the fleet gave no receipt for an event');
   if (receipt.status === 'rejected') {

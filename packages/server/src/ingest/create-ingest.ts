@@ -1,6 +1,7 @@
 import { type Fleet, PisyncError } from '@pisync/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TextDecoder } from 'node:util';
+import type { Access, Caller } from '../access/access.js';
 import { refuseUnread } from '../connections/refuse-unread.js';
 import { HttpError } from '../http-errors.js';
 import type { LogFailure } from '../logging/log-failure.js';
@@ -17,7 +18,7 @@ import { createAdmission } from './create-admission.js';
 import { createTurns } from './create-turns.js';
 import type { IngestRoute } from './ingest-route.js';
 import { laneOf } from './lane-of.js';
-import { readBody } from './read-body.js';
+import { bodyTooSlow, readBody } from './read-body.js';
 
 const TOO_MANY_BODIES = 'too many bodies are arriving at once; send the same again after a while';
 const TOO_MUCH_UNDER_WAY = 'more events are coming than can be stored; send the same again after a while';
@@ -27,6 +28,7 @@ const MAX_PASSED_BYTES = 256 * 1024;
 
 /** What the ingest routes are made of. */
 export interface IngestParts {
+  readonly access: Access;
   readonly fleet: Fleet;
   readonly limits: ServerLimits;
   readonly metrics: ServerMetrics;
@@ -46,9 +48,9 @@ export interface IngestRequest {
 /** Answers a `POST` to an ingest route; resolves when the answer was handed over, and never rejects. */
 export type Ingest = (incoming: IngestRequest) => Promise<void>;
 
-/** Builds the path of events into the service: check the URL and the headers, read, decompress, decode, parse, accept, answer. */
+/** Builds the path of events into the service: check the token, the URL and the headers, read, decompress, decode, parse, accept, answer. */
 export function createIngest(parts: IngestParts): Ingest {
-  const { fleet, limits, metrics, logFailure, random } = parts;
+  const { access, fleet, limits, metrics, logFailure, random } = parts;
   const budget = createByteBudget(limits.maxBufferedBytes);
   const admission = createAdmission({ maxBytes: limits.maxBufferedBytes, now: () => performance.now(), random });
   const turns = createTurns();
@@ -79,7 +81,10 @@ export function createIngest(parts: IngestParts): Ingest {
   }
 
   /** The answer to a request; `null` when the client went away before it had sent all. */
-  async function answer({ route, request, response, awaitsContinue }: IngestRequest): Promise<IngestAnswer | null> {
+  async function answer(
+    { route, request, response, awaitsContinue }: IngestRequest,
+    caller: Caller,
+  ): Promise<IngestAnswer | null> {
     const single = route === 'sync-event';
     const lane = laneOf(request.url ?? '');
     const limitBytes = single ? limits.maxEventBytes : limits.maxBatchBytes;
@@ -87,11 +92,14 @@ export function createIngest(parts: IngestParts): Ingest {
     const encoding = bodyEncodingOf(request.headers['content-encoding']);
     if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw bodyTooLarge(limitBytes, 'as sent');
     if (!admission.hasRoom(lane)) throw shed();
+    // gone while the token was looked at
+    if (request.destroyed) return null;
     if (awaitsContinue) response.writeContinue();
 
-    const body = await readBody(request, limitBytes, budget);
+    const body = await readBody(request, limitBytes, budget, limits);
     if (body === 'aborted') return null;
     if (body === 'too_large') throw bodyTooLarge(limitBytes, 'as sent');
+    if (body === 'too_slow') throw bodyTooSlow();
     if (body === 'overloaded') throw new PisyncError('overloaded', TOO_MANY_BODIES);
     const leave = admission.enter(lane, encoding === 'identity' ? body.length : body.length * USUAL_COMPRESSION);
     if (leave === null) {
@@ -101,8 +109,10 @@ export function createIngest(parts: IngestParts): Ingest {
     try {
       const text = await textOf(body, encoding, limitBytes);
       // awaited here: it is under way until it was answered
-      return await turns.run({ lane, source: request.socket.remoteAddress ?? '' }, () =>
-        single ? acceptEvent({ fleet, lane }, text) : acceptBatch({ ...batchParts, lane }, text, format),
+      return await turns.run({ lane, source: () => access.addressOf(request) }, () =>
+        single
+          ? acceptEvent({ fleet, lane, caller }, text)
+          : acceptBatch({ ...batchParts, lane, caller }, text, format),
       );
     } finally {
       leave();
@@ -116,13 +126,17 @@ export function createIngest(parts: IngestParts): Ingest {
   return async (incoming) => {
     const { route, request, response } = incoming;
     const startedMs = performance.now();
+    let caller: Caller | null = null;
     try {
-      const answered = await answer(incoming);
+      caller = await access.admit(request, 'send');
+      const answered = await answer(incoming, caller);
       if (answered === null) return;
+      if (isBlamed(answered.status)) await caller.blame();
       sendJson(response, answered.status, answered.body);
       note(route, answered.status, startedMs);
     } catch (thrown) {
       const error = toHttpError(thrown, random);
+      if (caller !== null && isBlamed(error.status)) await caller.blame();
       logFailure(error, request);
       if (request.complete || isSmall(request)) sendJson(response, error.status, error.body, error.headers);
       else refuseUnread(request, response, error);
@@ -134,6 +148,11 @@ export function createIngest(parts: IngestParts): Ingest {
 /** Whether so little of a body is to come that it is cheaper to let it pass than to close the connection. */
 function isSmall({ headers }: IncomingMessage): boolean {
   return headers.expect === undefined && Number(headers['content-length'] ?? Number.NaN) <= MAX_PASSED_BYTES;
+}
+
+/** Whether an answer says that what was sent is wrong. */
+function isBlamed(status: number): boolean {
+  return status >= 400 && status < 500;
 }
 
 function decodeUtf8(decoder: TextDecoder, bytes: Buffer): string {

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { createTurns } from './create-turns.js';
 
-const LIVE = { lane: 'live', source: '10.0.0.1' } as const;
+const LIVE = { lane: 'live', source: () => '10.0.0.1' } as const;
 
 /** Turns whose clock stands still but for the work, each piece of which takes so many milliseconds. */
 function turnsWithWork(pieceMs: number) {
@@ -58,8 +58,8 @@ it('gives what the work throws to who asked, and goes on', async () => {
 it('lets sources take turns, so that one that floods waits for itself', async () => {
   const { turns, done, work } = turnsWithWork(2);
   const flood = Array.from({ length: 5 }, (_, at) => turns.run(LIVE, work(`flood ${at}`)));
-  const others = ['a', 'b'].map((source) => turns.run({ ...LIVE, source }, work(source)));
-  const second = turns.run({ ...LIVE, source: 'a' }, work('a again'));
+  const others = ['a', 'b'].map((source) => turns.run({ ...LIVE, source: () => source }, work(source)));
+  const second = turns.run({ ...LIVE, source: () => 'a' }, work('a again'));
   await Promise.all([...flood, ...others, second]);
   expect(done).toEqual(['flood 0', 'flood 1', 'a', 'b', 'flood 2', 'a again', 'flood 3', 'flood 4']);
 });

@@ -15,8 +15,8 @@ export interface Turns {
 /** Whose work it is. */
 export interface WorkSource {
   readonly lane: Lane;
-  /** Where it came from: an address. */
-  readonly source: string;
+  /** Where it came from: an address. Asked for when there is a line. */
+  readonly source: () => string;
 }
 
 /**
@@ -74,7 +74,7 @@ export function createTurns(now: () => number = () => performance.now()): Turns 
           begin();
         };
         if (hasTime() && waiting[lane].isEmpty() && waiting.live.isEmpty()) timed();
-        else waiting[lane].add(source, timed);
+        else waiting[lane].add(source(), timed);
       }),
   };
 }

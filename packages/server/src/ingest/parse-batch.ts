@@ -1,4 +1,4 @@
-import { HttpError } from '../http-errors.js';
+import { HttpError, type HttpErrorCode } from '../http-errors.js';
 import { parseJson } from './parse-json.js';
 import { splitArray } from './scan-json.js';
 
@@ -6,6 +6,8 @@ import { splitArray } from './scan-json.js';
 export interface RejectedEvent {
   readonly index: number;
   readonly error: string;
+  /** Why, for programs; where it is left out, the event or its line is wrong. */
+  readonly code?: HttpErrorCode;
 }
 
 /** The events of a batch as they were sent. */

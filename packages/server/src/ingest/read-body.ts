@@ -1,11 +1,20 @@
 import type { IncomingMessage } from 'node:http';
+import { HttpError } from '../http-errors.js';
 import type { ByteBudget } from './byte-budget.js';
+
+/** How slowly a body may arrive. */
+export interface BodyPace {
+  /** What any body may take, in milliseconds. */
+  readonly bodyGraceMs: number;
+  /** And a second more for each so many bytes that have come (as `MinRate` of Apache's mod_reqtimeout). */
+  readonly slowestBytesPerSecond: number;
+}
 
 /**
  * The bytes of a body; `too_large` as soon as there are more than are taken, `overloaded` when the budget is used up,
- * `aborted` when the client went away.
+ * `too_slow` when it didn't arrive in time, `aborted` when the client went away.
  */
-export type ReadBody = Buffer | 'too_large' | 'overloaded' | 'aborted';
+export type ReadBody = Buffer | 'too_large' | 'overloaded' | 'too_slow' | 'aborted';
 
 /**
  * Reads a request's body, at most `limitBytes` of it. When it can't be taken, the rest is left unread.
@@ -13,15 +22,23 @@ export type ReadBody = Buffer | 'too_large' | 'overloaded' | 'aborted';
  *
  * @param budget what is read is taken out of it; the caller gives the length of a body back, all else is given back here
  */
-export function readBody(request: IncomingMessage, limitBytes: number, budget: ByteBudget): Promise<ReadBody> {
+export function readBody(
+  request: IncomingMessage,
+  limitBytes: number,
+  budget: ByteBudget,
+  { bodyGraceMs, slowestBytesPerSecond }: BodyPace,
+): Promise<ReadBody> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
+    const begunAt = performance.now();
+    let timer: NodeJS.Timeout | null = null;
     const settle = (outcome: ReadBody): void => {
+      if (timer !== null) clearTimeout(timer);
       request.off('data', onData).off('end', onEnd).off('close', onGone).off('error', onGone);
       resolve(outcome);
     };
-    const giveUp = (outcome: 'too_large' | 'overloaded' | 'aborted'): void => {
+    const giveUp = (outcome: 'too_large' | 'overloaded' | 'too_slow' | 'aborted'): void => {
       budget.give(bytes);
       request.pause();
       settle(outcome);
@@ -36,11 +53,24 @@ export function readBody(request: IncomingMessage, limitBytes: number, budget: B
         giveUp('overloaded');
       }
     };
+    const checkPace = (): void => {
+      const dueAt = begunAt + bodyGraceMs + (bytes * 1000) / slowestBytesPerSecond;
+      const leftMs = dueAt - performance.now();
+      if (leftMs <= 0) giveUp('too_slow');
+      else timer = setTimeout(checkPace, leftMs);
+    };
     const onEnd = (): void => {
       const [first] = chunks;
       settle(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, bytes));
     };
     const onGone = (): void => giveUp('aborted');
+    // most bodies are here already, and need no timer
+    if (!request.complete) timer = setTimeout(checkPace, bodyGraceMs);
     request.on('data', onData).on('end', onEnd).on('close', onGone).on('error', onGone);
   });
+}
+
+/** The answer to a body that doesn't arrive. */
+export function bodyTooSlow(): HttpError {
+  return new HttpError('request_timeout', 'the body did not arrive in time; send it again');
 }

@@ -2,8 +2,10 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import { HttpError } from '../http-errors.js';
 import { sendJson } from '../send-json.js';
 import { toHttpError } from '../to-http-error.js';
+import { admitCallers } from './admit-callers.js';
 import type { AppParts, HealthParts } from './app-parts.js';
 import { createHealthRoutes, createRoutes } from './create-routes.js';
+import { setHeaders } from './set-headers.js';
 
 /** The Express application: every route at the top and under `/api`, every error as JSON. */
 export function createApp(parts: AppParts): Express {
@@ -22,7 +24,9 @@ function appOf(routes: Router, parts: HealthParts): Express {
   app.enable('case sensitive routing');
   // flat: a parameter is text, or an array when it is given twice
   app.set('query parser', 'simple');
+  app.use(setHeaders());
   app.use(refuseBrokenEncoding);
+  app.use(admitCallers(parts));
   app.use('/api', routes);
   app.use(routes);
   app.use(refuseUnknownPath);

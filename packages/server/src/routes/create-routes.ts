@@ -21,6 +21,7 @@ import { readDevice, readHistory } from './read-device.js';
 import { readReadiness } from './read-health.js';
 import { createMetricsHandler } from './metrics-handler.js';
 import { createReadLimit } from './read-limit.js';
+import { createTokenRoutes } from './token-routes.js';
 
 /** How the process itself is. */
 export function createHealthRoutes(parts: HealthParts): Router {
@@ -67,6 +68,7 @@ export function createRoutes(parts: AppParts): Router {
   routes.route('/events').get(createEventsHandler(parts.events)).all(onlyReads);
   routes.route('/openapi.json').get(createDocumentHandler()).all(onlyReads);
   for (const [path, handler] of Object.entries(docsRoutes())) routes.route(path).get(handler).all(onlyReads);
+  routes.use(createTokenRoutes(parts));
   routes.use(createHealthRoutes(parts));
   for (const name of INGEST_ROUTES) routes.all(`/${name}`, onlyMethods(['POST']));
   return routes;

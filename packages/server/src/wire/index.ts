@@ -5,6 +5,7 @@ export { eventSchema, type ApiEvent } from './event-schema.js';
 export { incidentChangeSchema, incidentSchema, type ApiIncident, type ApiIncidentChange } from './incident-schema.js';
 export { lostSchema, pulseSchema, type ApiLost, type ApiPulse } from './pulse-schema.js';
 export { repeatedFailureSchema, type ApiRepeatedFailure } from './repeated-failure-schema.js';
+export { revocationSchema, type ApiRevocation, type NewRevocation } from './revocation-schema.js';
 export { statsSchema, type ApiStats } from './stats-schema.js';
 export type {
   DaysQuery,

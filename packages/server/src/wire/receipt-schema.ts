@@ -8,6 +8,10 @@ const rejected = z
     z.object({
       index: count('Its place in the batch, from 0; blank lines of NDJSON count for nothing.'),
       error: z.string().meta({ description: 'What is wrong with it.' }),
+      code: z
+        .string()
+        .optional()
+        .meta({ description: 'For programs: `forbidden_device` where only its device is not the right one.' }),
     }),
   )
   .meta({ description: 'The events that are refused, each with the reason. The others are kept.' });
@@ -51,9 +55,17 @@ export const batchRefusedSchema = z
   })
   .meta({ id: 'BatchRefused', description: 'Every event of the batch was refused.' });
 
+/** `POST /sync-events` when the token may not send events of any of the devices. */
+export const batchForbiddenSchema = batchRefusedSchema
+  .extend({ code: z.literal('forbidden_device') })
+  .meta({ id: 'BatchForbidden', description: 'The token may not send events of any of these devices.' });
+
 /** What an event is answered. */
 export type WireReceipt = Readonly<z.input<typeof storedSchema> | z.input<typeof queuedSchema>>;
 /** What a batch is answered. */
 export type WireBatchReceipt = Readonly<
-  z.input<typeof batchStoredSchema> | z.input<typeof batchQueuedSchema> | z.input<typeof batchRefusedSchema>
+  | z.input<typeof batchStoredSchema>
+  | z.input<typeof batchQueuedSchema>
+  | z.input<typeof batchRefusedSchema>
+  | z.input<typeof batchForbiddenSchema>
 >;

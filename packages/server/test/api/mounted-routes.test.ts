@@ -3,6 +3,9 @@ import { createMemoryStore } from '@pisync/core/memory';
 import type { Router } from 'express';
 import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
+import { openAccess } from '../../src/access/access.js';
+import { createRevocationList } from '../../src/access/revocation-list.js';
+import { createRights } from '../../src/access/rights.js';
 import { HEALTH_OPERATIONS, OPERATIONS } from '../../src/api/operations/index.js';
 import { createEventHub } from '../../src/events/create-event-hub.js';
 import { INGEST_ROUTES } from '../../src/ingest/ingest-route.js';
@@ -14,12 +17,17 @@ import { createHealthRoutes, createRoutes } from '../../src/routes/create-routes
 const PAGE_PARTS = ['GET /docs/page.css', 'GET /docs/page.js'];
 
 async function makeParts(): Promise<AppParts> {
-  const fleet = await createFleet({ store: createMemoryStore() });
+  const store = createMemoryStore();
+  const logger = pino({ level: 'silent' });
+  const fleet = await createFleet({ store });
   const parts = { fleet, dependencies: [], random: Math.random };
   return {
     ...parts,
+    access: openAccess,
+    rightOf: createRights(),
+    revocations: createRevocationList(store.revocations, { logger, refreshMs: null }),
     metrics: createMetrics(),
-    logger: pino({ level: 'silent' }),
+    logger,
     logFailure: () => {},
     isClosing: () => false,
     events: createEventHub({ ...parts, maxStreams: 1 }),

@@ -19,11 +19,15 @@ export interface TestServer {
 const LEVELS = { debug: 20, info: 30, warn: 40, error: 50 };
 
 /** Starts a service for a test. */
-export async function startTestServer(options: StartServerOptions = {}, logLevel = 'debug'): Promise<TestServer> {
+export async function startTestServer(
+  options: StartServerOptions = {},
+  logLevel = 'debug',
+  env: Readonly<Record<string, string>> = {},
+): Promise<TestServer> {
   const dataDir = await mkdtemp(join(tmpdir(), 'pisync-server-'));
   const lines: LogLine[] = [];
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
-  const config = parseServerConfig({ PORT: '0', PISYNC_DATA_DIR: dataDir, LOG_LEVEL: logLevel });
+  const config = parseServerConfig({ PORT: '0', PISYNC_DATA_DIR: dataDir, LOG_LEVEL: logLevel, ...env });
   const running = await startServer(config, { destination, ...options });
   return {
     running,

@@ -12,7 +12,7 @@ const PROBES = 5;
 /**
  * Sees that the target is a PiSync service, ready, and without a device of the fleet.
  *
- * @throws SimulatorError `TARGET_UNREACHABLE`, `TARGET_NOT_READY`, `TARGET_NOT_PISYNC` or `FLEET_ALREADY_KNOWN`
+ * @throws SimulatorError `TARGET_UNREACHABLE`, `TARGET_NOT_READY`, `TARGET_NOT_PISYNC`, `TARGET_REFUSES` or `FLEET_ALREADY_KNOWN`
  */
 export async function checkTarget(context: ReadContext, fleet: Fleet): Promise<void> {
   await expectReady(context);
@@ -54,6 +54,11 @@ async function ask(context: ReadContext, path: string): Promise<Answer> {
 }
 
 function notPiSync({ client }: Pick<ReadContext, 'client'>, what: string, answer: Answer): SimulatorError {
+  if (answer.status === 401 || answer.status === 403) {
+    const advice = "Give it an operator's token with the scopes read and ingest.";
+    const message = `${client.target} refuses a request ${what} (${answer.status} ${oneLine(answer.body)}). ${advice}`;
+    return new SimulatorError('TARGET_REFUSES', message);
+  }
   const message =
     `${client.target} does not answer as a PiSync service: ${answer.status} for a request ${what}. ` +
     'Correct the URL: it is the base below which /sync-event lies.';

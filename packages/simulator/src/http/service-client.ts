@@ -20,6 +20,8 @@ export interface Exchange {
 export interface ServiceClient {
   /** The base URL, without a slash at its end. */
   readonly target: string;
+  /** What each request has, beside its own. */
+  readonly headers: Readonly<Record<string, string>>;
   /** One request and its answer, whatever the status. Rejects where there is no answer (connection lost, timeout). */
   exchange(exchange: Exchange): Promise<Answer>;
   /** Closes the connections; what is under way fails. */
@@ -34,9 +36,15 @@ const ANSWER_TIMEOUT_MS = 30_000;
  *
  * @param connections how many at most, one request at a time on each
  * @param signal closes it when aborted
+ * @param token what lets it in, where the service asks for one
  * @throws SimulatorError `OPTIONS_INVALID` where the target is not an http or https URL
  */
-export function openServiceClient(target: string, connections: number, signal?: AbortSignal): ServiceClient {
+export function openServiceClient(
+  target: string,
+  connections: number,
+  signal?: AbortSignal,
+  token?: string,
+): ServiceClient {
   const url = parseTarget(target);
   const base = url.pathname.replace(/\/+$/, '');
   const pool = new Pool(url.origin, {
@@ -47,12 +55,18 @@ export function openServiceClient(target: string, connections: number, signal?: 
     connectTimeout: 5_000,
     keepAliveTimeout: 4_000,
   });
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const close = (): Promise<void> => {
     signal?.removeEventListener('abort', close);
     return pool.destroyed ? Promise.resolve() : pool.destroy();
   };
   signal?.addEventListener('abort', close);
-  return { target: `${url.origin}${base}`, exchange: (exchange) => dispatch(pool, base, exchange), close };
+  return {
+    target: `${url.origin}${base}`,
+    headers,
+    exchange: (exchange) => dispatch(pool, base, { ...exchange, headers: { ...headers, ...exchange.headers } }),
+    close,
+  };
 }
 
 /**

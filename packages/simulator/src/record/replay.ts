@@ -62,11 +62,11 @@ export async function replay(options: ReplayOptions): Promise<SimulationReport> 
 async function replayRequests(
   { fleet, answered, pace }: { fleet: Fleet; answered: AnsweredEvents; pace: ReplayPace },
   requests: AsyncGenerator<RecordedRequest>,
-  { target, ledgerPath, clock, concurrency, giveUpAfterMs, plannedEvents, onProgress, signal }: Sending,
+  { target, token, ledgerPath, clock, concurrency, giveUpAfterMs, plannedEvents, onProgress, signal }: Sending,
 ): Promise<SendTotals> {
   const { seed, devices, source } = fleet;
   const meter = startProgressMeter({ phase: 'send', total: plannedEvents, unit: 'events' }, clock, onProgress);
-  const client = openServiceClient(target, concurrency, signal);
+  const client = openServiceClient(target, concurrency, signal, token);
   const tally = new SendTally(clock);
   const detail = () => ({ sending: tally.meter.snapshot(), isScheduled: pace.kind !== 'max' });
   const telling = setInterval(() => meter.update(tally.eventsAnswered, tally.protocolFaults, detail), TELL_EVERY_MS);

@@ -40,7 +40,7 @@ export async function sendFleet(fleet: Fleet, options: SendFleetOptions): Promis
 }
 
 async function prepareHere(fleet: Fleet, options: SendFleetOptions): Promise<Senders> {
-  const client = openServiceClient(options.target, options.concurrency, options.signal);
+  const client = openServiceClient(options.target, options.concurrency, options.signal, options.token);
   try {
     const share = prepareShare(fleet, { ...options, client, share: { part: 0, parts: 1 } });
     return { shares: [share], close: () => client.close() };

@@ -10,7 +10,7 @@ import { startWorker } from './worker-process.js';
  * @throws SimulatorError what made one of them fail; `ABORTED`
  */
 export async function prepareInProcesses(fleet: Fleet, options: SendFleetOptions): Promise<Senders> {
-  const { target, ledgerPath, pace, giveUpAfterMs, concurrency, signal } = options;
+  const { target, token, ledgerPath, pace, giveUpAfterMs, concurrency, signal } = options;
   if (signal?.aborted === true) throw aborted();
   const parts = Math.min(options.workers, fleet.schools, concurrency);
   const workers = Array.from({ length: parts }, () => startWorker(signal));
@@ -18,7 +18,7 @@ export async function prepareInProcesses(fleet: Fleet, options: SendFleetOptions
     await Promise.all(workers.map((worker) => worker.end()));
   };
   const { seed, devices } = fleet;
-  const common = { target, ledgerPath, pace, giveUpAfterMs, seed, devices, scenario: fleet.source };
+  const common = { target, token, ledgerPath, pace, giveUpAfterMs, seed, devices, scenario: fleet.source };
   try {
     const shares = workers.map((worker, part) => {
       const each = Math.floor(concurrency / parts) + (part < concurrency % parts ? 1 : 0);

@@ -90,7 +90,8 @@ async function tryOnce(
   const line = { request: number, attempt };
 
   if ((request.firstAnswer === 'cut' || request.firstAnswer === 'interrupted') && attempt === 1) {
-    await cutRequest(client.target, wire, request.firstAnswer);
+    const headers = { ...client.headers, ...wire.headers };
+    await cutRequest(client.target, { ...wire, headers }, request.firstAnswer);
     tally.lostAnswers += 1;
     const cutAt = clock.now();
     ended(cutAt, 'cut');

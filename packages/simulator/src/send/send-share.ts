@@ -16,7 +16,7 @@ import type { SendFleetOptions, ShareSender } from './senders.js';
 /** What sending a share of a fleet takes, beside the fleet. */
 export interface SendShareOptions extends Omit<
   SendFleetOptions,
-  'target' | 'workers' | 'plannedEvents' | 'onProgress'
+  'target' | 'token' | 'workers' | 'plannedEvents' | 'onProgress'
 > {
   readonly client: ServiceClient;
   readonly share: SchoolShare;

@@ -24,9 +24,9 @@ function fail(error: unknown): void {
   tell({ kind: 'failed', code, message: error instanceof Error ? error.message : String(error) });
 }
 
-function prepare({ target, scenario, seed, devices, ...order }: WorkerOrder): void {
+function prepare({ target, token, scenario, seed, devices, ...order }: WorkerOrder): void {
   const fleet = planFleet({ scenario, seed, devices });
-  const client = openServiceClient(target, order.concurrency, stop.signal);
+  const client = openServiceClient(target, order.concurrency, stop.signal, token);
   sender = prepareShare(fleet, { ...order, client, clock: systemClock(), recorder: null, signal: stop.signal });
   tell({ kind: 'ready', firstMs: sender.firstMs });
 }

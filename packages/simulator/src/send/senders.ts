@@ -8,6 +8,7 @@ import type { SendState } from './send-tally.js';
 /** How a fleet is sent, and where to. */
 export interface SendFleetOptions {
   readonly target: string;
+  readonly token: string | undefined;
   readonly clock: SimulatorClock;
   /** The file to write what is sent and answered to; it must not exist. */
   readonly ledgerPath: string;

@@ -9,6 +9,7 @@ import { SIMULATOR_ERROR_CODES } from '../simulator-error.js';
 /** What a process that sends a share is given; structured clone keeps it as it is. */
 export interface WorkerOrder extends Pick<SendShareOptions, 'ledgerPath' | 'share' | 'concurrency' | 'giveUpAfterMs'> {
   readonly target: string;
+  readonly token: string | undefined;
   readonly pace: Pace;
   readonly seed: number;
   readonly devices: number;

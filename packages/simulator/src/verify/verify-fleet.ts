@@ -19,6 +19,8 @@ import { verifyDevices, type VerificationRun } from './verify-devices.js';
 export interface VerifyFleetOptions {
   /** Base URL of the service. */
   readonly target: string;
+  /** What lets in there, where the service asks for one; it takes `read`. */
+  readonly token?: string;
   /** What {@link simulate} wrote. */
   readonly ledgerPath: string;
   /**
@@ -54,7 +56,7 @@ export async function verifyFleet(options: VerifyFleetOptions): Promise<Verifica
   const fleet = planFleet({ seed, devices, scenario: toScenario(scenario, `of the ledger ${options.ledgerPath}`) });
   const sample = drawHistorySample(fleet, options.histories ?? 'all');
   const deliveries = readDeliveries(options.ledgerPath, fleet, clock.now());
-  const client = openServiceClient(options.target, concurrency, signal);
+  const client = openServiceClient(options.target, concurrency, signal, options.token);
   const context: ReadContext = { client, clock, random: createRandom(seed, 'verify', 0), giveUpAfterMs, signal };
   const meter = startProgressMeter({ phase: 'verify', total: devices, unit: 'devices' }, clock, options.onProgress);
   const seen = { differing: new Map<number, readonly Finding[]>(), historiesRead: new Set<number>() };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { CliError } from '../../cli-error.js';
-import { get, parseAnswer } from '../../api/http.js';
-import { statsSchema } from '@pisync/server/wire';
+import { authorizationOf, get, parseAnswer } from '../../api/http.js';
+import { type ApiStats, statsSchema } from '@pisync/server/wire';
+import type { ChosenService } from '../../config/choose-service.js';
 import { count, seconds } from '../../output/quantities.js';
 import { type Check, failed, ok, skipped, warning } from '../check.js';
 import { certainOffset, clockOffset, type DateReading } from '../clock-offset.js';
@@ -11,6 +12,9 @@ const readiness = z.object({ status: z.string(), dependencies: z.record(z.string
 
 /** The base URL of the service, with a slash at its end. Rejects where it can't be known which one is meant. */
 export type Base = () => Promise<URL>;
+
+/** The token that requests are sent with. Rejects where it can't be read. */
+export type TokenOf = () => Promise<ChosenService['token']>;
 
 /** A check that makes sense only where the service answers at all, which another check tells of. */
 export function whereReachable(check: Check, base: Base): Check {
@@ -96,16 +100,20 @@ export function checkClock(base: Base): Check {
   };
 }
 
+async function readStats(base: URL, token: Awaited<ReturnType<TokenOf>>, signal: AbortSignal): Promise<ApiStats> {
+  return parseAnswer(statsSchema, await get(new URL('stats', base), signal, authorizationOf(token?.text)));
+}
+
 /** As many as an alarm is for, after docs/operations.md. */
 const MUCH_BACKLOG = 100_000;
 
 /** Whether events wait for long, or were set aside. */
-export function checkQueue(base: Base): Check {
+export function checkQueue(base: Base, token: TokenOf): Check {
   return {
     name: 'queue',
     remedy: START,
     async run(signal) {
-      const { queue } = parseAnswer(statsSchema, await get(new URL('stats', await base()), signal));
+      const { queue } = await readStats(await base(), await token(), signal);
       const { depth, dead = null } = queue;
       if (depth === null) return warning("the service can't ask its queue", 'see what "readiness" says of redis');
       const letters = dead === null || dead === 0 ? '' : `, ${count(dead)} dead letters`;

@@ -9,12 +9,14 @@ import {
   fleetStoreContract,
   incidentStoreContract,
   rebuildContract,
+  type RevocationsUnderTest,
+  revocationStoreContract,
   type StoreUnderTest,
 } from '../../contracts/index.js';
 import { openLmdbStore } from './index.js';
 
 const folders: string[] = [];
-const lmdb: StoreUnderTest = {
+const lmdb: StoreUnderTest & RevocationsUnderTest = {
   async open() {
     const path = await mkdtemp(join(tmpdir(), 'pisync-lmdb-'));
     folders.push(path);
@@ -33,3 +35,4 @@ dayStoreContract('lmdb', lmdb, { propertyRuns: 60 });
 incidentStoreContract('lmdb', lmdb);
 fleetStoreContract('lmdb', lmdb, { propertyRuns: 60 });
 rebuildContract('lmdb', lmdb, { propertyRuns: 50 });
+revocationStoreContract('lmdb', lmdb);

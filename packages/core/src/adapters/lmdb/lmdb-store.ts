@@ -1,5 +1,6 @@
 import { PisyncError } from '../../errors.js';
-import type { FleetStore, FleetTransaction } from '../../ports/fleet-store.js';
+import type { FleetTransaction } from '../../ports/fleet-store.js';
+import type { ServiceStore } from '../../ports/service-store.js';
 import { countWrites } from '../../staging/fleet-counts.js';
 import { createSerial } from '../../staging/serial.js';
 import { type CommittedReads, createStagedTransaction } from '../../staging/staged-transaction.js';
@@ -12,6 +13,7 @@ import { getState, listStates, putState } from './device-table.js';
 import { findEvent, getEvent, newestEvents, putEvent, scanEvents } from './event-table.js';
 import { isUntold, listIncidents, pendingNotices, putIncidents, putNotice, putUntold } from './incident-table.js';
 import { hasLmdbFile } from './lmdb-file.js';
+import { createLmdbRevocations } from './revocation-table.js';
 import { scanDeviceIds, scanFleet } from './scan-events.js';
 import { lastCommit, openTables, type Tables } from './tables.js';
 import { upgradeStore } from './upgrade-store.js';
@@ -34,7 +36,7 @@ export interface LmdbStoreOptions {
  *
  * @throws PisyncError `store_failed` when the folder can't be used, or holds a file that LMDB hasn't written
  */
-export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetStore> {
+export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<ServiceStore> {
   await refuseOtherFiles(path);
   const tables = openTables(path);
   try {
@@ -80,6 +82,7 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetSt
     days: {
       list: (query) => listDays(tables, query),
     },
+    revocations: createLmdbRevocations(tables),
     totals: async () => lastCommit(tables).totals,
     transact: (work) => serial.run(() => transact(tables, committed, work)),
     async ping() {

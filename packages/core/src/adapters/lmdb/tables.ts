@@ -1,5 +1,6 @@
 import { type Database, open, type RootDatabase, type Transaction } from 'lmdb';
 import { PisyncError } from '../../errors.js';
+import type { Revocation } from '../../ports/revocation-store.js';
 import { NO_TOTALS } from '../../staging/fleet-counts.js';
 import type { DayKey, DayRecord } from './day-records.js';
 import type {
@@ -50,6 +51,8 @@ export interface Tables {
   readonly notices: Database<NoticeRecord, number>;
   /** Devices that have an open incident which nobody was told of. */
   readonly untold: Database<Uint8Array, string>;
+  /** Tokens that count no more, by what they are known by. */
+  readonly revocations: Database<Revocation, string>;
 }
 
 /**
@@ -77,6 +80,7 @@ export function openTables(path: string): Tables {
     days: root.openDB('days', {}),
     notices: root.openDB('notices', {}),
     untold: root.openDB('untold', empty),
+    revocations: root.openDB('revocations', {}),
   };
   const { format } = lastCommit(tables);
   if (!READABLE_FORMATS.includes(format)) {
@@ -101,7 +105,7 @@ export function lastCommit({ meta }: Pick<Tables, 'meta'>, transaction?: Transac
 
 function openRoot(path: string): RootDatabase {
   try {
-    return open({ path, mapSize: MAP_SIZE, maxDbs: 16, overlappingSync: false, eventTurnBatching: false });
+    return open({ path, mapSize: MAP_SIZE, maxDbs: 32, overlappingSync: false, eventTurnBatching: false });
   } catch (cause) {
     throw new PisyncError(
       'store_failed',

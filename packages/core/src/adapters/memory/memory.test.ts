@@ -9,6 +9,7 @@ import {
   latestCacheContract,
   type OpenQueue,
   rebuildContract,
+  revocationStoreContract,
   sharedLatestCacheContract,
   storedQueueContract,
 } from '../../contracts/index.js';
@@ -21,6 +22,7 @@ dayStoreContract('memory', memory, { propertyRuns: 500 });
 incidentStoreContract('memory', memory);
 fleetStoreContract('memory', memory, { propertyRuns: 500 });
 rebuildContract('memory', memory, { propertyRuns: 300 });
+revocationStoreContract('memory', memory);
 
 latestCacheContract('memory', async () => createMemoryLatestCache());
 sharedLatestCacheContract('memory', async () => {

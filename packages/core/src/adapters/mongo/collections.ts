@@ -1,5 +1,11 @@
 import { type Collection, MongoClient } from 'mongodb';
-import type { CommitDocument, DeviceDocument, EventDocument, IncidentDocument } from './documents.js';
+import type {
+  CommitDocument,
+  DeviceDocument,
+  EventDocument,
+  IncidentDocument,
+  RevocationDocument,
+} from './documents.js';
 
 /** Where a fleet is kept. */
 export interface MongoOptions {
@@ -17,6 +23,7 @@ export interface Collections {
   readonly devices: Collection<DeviceDocument>;
   readonly incidents: Collection<IncidentDocument>;
   readonly commits: Collection<CommitDocument>;
+  readonly revocations: Collection<RevocationDocument>;
 }
 
 const DEFAULT_DATABASE = 'pisync';
@@ -56,6 +63,7 @@ export function openCollections({ uri, database }: MongoOptions): Collections {
     devices: db.collection('devices'),
     incidents: db.collection('incidents'),
     commits: db.collection('commits'),
+    revocations: db.collection('revocations'),
   };
 }
 

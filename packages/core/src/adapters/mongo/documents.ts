@@ -50,6 +50,16 @@ export interface DeviceFields {
   readonly streak: StreakDocument | null;
 }
 
+/** A revocation as it is kept; its `_id` is its key. */
+export interface RevocationDocument {
+  readonly _id: string;
+  readonly revoked_at: Date;
+  readonly reason: string | null;
+  readonly token_id?: string;
+  readonly device_id?: string;
+  readonly through_generation?: number;
+}
+
 /** An incident as it is kept. One that is no more stays for a while as `gone`, so that a late writer can't bring it back. */
 export interface IncidentDocument {
   readonly _id: string;

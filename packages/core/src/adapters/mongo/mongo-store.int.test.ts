@@ -8,6 +8,8 @@ import {
   fleetStoreContract,
   incidentStoreContract,
   rebuildContract,
+  type RevocationsUnderTest,
+  revocationStoreContract,
   type StoreUnderTest,
 } from '../../contracts/index.js';
 import { initMongo, openMongoStore } from './index.js';
@@ -20,7 +22,7 @@ const free: string[] = [];
 let made = 0;
 let last = '';
 
-function storeUnderTest(options: { wholeHistoryUpTo?: number } = {}): StoreUnderTest {
+function storeUnderTest(options: { wholeHistoryUpTo?: number } = {}): StoreUnderTest & RevocationsUnderTest {
   const openLast = () => openMongoStore({ uri, database: last, totalsMaxAgeMs: 0, noticeLeaseMs: 0, ...options });
   return {
     async open() {
@@ -58,6 +60,7 @@ dayStoreContract('mongo', mongo, { propertyRuns: 25 });
 incidentStoreContract('mongo', mongo);
 fleetStoreContract('mongo', mongo, { propertyRuns: 25 });
 rebuildContract('mongo', mongo, { propertyRuns: 20 });
+revocationStoreContract('mongo', mongo);
 fleetStoreContract('mongo, of whose histories stretches are read', storeUnderTest({ wholeHistoryUpTo: 0 }), {
   propertyRuns: 10,
 });

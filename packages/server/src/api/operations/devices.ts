@@ -9,7 +9,7 @@ import { deviceSchema } from '../../wire/device-schema.js';
 import { eventSchema } from '../../wire/event-schema.js';
 import { repeatedFailureSchema } from '../../wire/repeated-failure-schema.js';
 import type { Operation } from '../operation.js';
-import { LIST_ERRORS, READ_ERRORS } from './read-errors.js';
+import { LIST_ERRORS, READ_ERRORS } from './common-errors.js';
 
 /** What is asked of devices. */
 export const DEVICE_OPERATIONS: readonly Operation[] = [

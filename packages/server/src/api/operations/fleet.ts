@@ -4,7 +4,7 @@ import { daySchema } from '../../wire/day-schema.js';
 import { incidentSchema } from '../../wire/incident-schema.js';
 import { statsSchema } from '../../wire/stats-schema.js';
 import type { Operation } from '../operation.js';
-import { LIST_ERRORS, READ_ERRORS } from './read-errors.js';
+import { LIST_ERRORS, READ_ERRORS } from './common-errors.js';
 
 /** What is asked of the fleet. */
 export const FLEET_OPERATIONS: readonly Operation[] = [

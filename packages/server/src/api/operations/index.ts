@@ -3,6 +3,7 @@ import { DEVICE_OPERATIONS } from './devices.js';
 import { FLEET_OPERATIONS } from './fleet.js';
 import { INGEST_OPERATIONS } from './ingest.js';
 import { DOCUMENT_OPERATIONS, HEALTH_OPERATIONS } from './service.js';
+import { TOKEN_OPERATIONS } from './tokens.js';
 
 export { HEALTH_OPERATIONS } from './service.js';
 
@@ -11,6 +12,7 @@ export const OPERATIONS: readonly Operation[] = [
   ...INGEST_OPERATIONS,
   ...DEVICE_OPERATIONS,
   ...FLEET_OPERATIONS,
+  ...TOKEN_OPERATIONS,
   ...HEALTH_OPERATIONS,
   ...DOCUMENT_OPERATIONS,
 ];

@@ -2,6 +2,7 @@ import { syncReportSchema } from '@pisync/core';
 import { z } from 'zod';
 import { ingestParameters } from '../../routes/query-parameters.js';
 import {
+  batchForbiddenSchema,
   batchQueuedSchema,
   batchRefusedSchema,
   batchStoredSchema,
@@ -51,7 +52,7 @@ export const INGEST_OPERATIONS: readonly Operation[] = [
     description:
       'An answer of 2xx means that the event is kept: in the store (201), or in the queue of a cluster (202). The same event again is ' +
       'a success and changes nothing, so a device sends until it gets an answer.',
-    access: 'ingest',
+    access: 'send',
     query: ingestParameters,
     body: { description: `One event, of at most 64 KiB. ${COMPRESSED}`, content: { [JSON_TYPE]: report } },
     answers: {
@@ -100,7 +101,7 @@ export const INGEST_OPERATIONS: readonly Operation[] = [
     summary: 'Send a batch of events',
     description:
       'Good events of a partly bad batch are kept; `rejected` says of each other one why it is refused. It is 400 when no event was good.',
-    access: 'ingest',
+    access: 'send',
     query: ingestParameters,
     body: {
       description: `Up to 10,000 events, of at most 16 MiB: a JSON array, or an event a line. ${COMPRESSED}`,
@@ -115,6 +116,7 @@ export const INGEST_OPERATIONS: readonly Operation[] = [
       201: { description: 'The good events are stored.', schema: batchStoredSchema },
       202: { description: 'A queue has the good events.', schema: batchQueuedSchema },
       400: { description: 'No event was good, or the batch could not be read.', schema: batchRefusedSchema },
+      403: { description: 'The token may not send events of any of these devices.', schema: batchForbiddenSchema },
     },
     errors: ['not_an_array', 'too_many_events', ...BODY_ERRORS],
     examples: [

@@ -36,7 +36,7 @@ export const HEALTH_OPERATIONS: readonly Operation[] = [
     operationId: 'getMetrics',
     tag: 'Service',
     summary: 'Metrics for Prometheus',
-    access: 'public',
+    access: 'read',
     answers: {
       200: {
         description: 'The text format of Prometheus.',
