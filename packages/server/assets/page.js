@@ -86,7 +86,11 @@ function formFor(operation) {
   for (const parameter of parameters) form.append(labelled(parameter.name, controlFor(parameter)));
   if (requestBody !== undefined) {
     const types = Object.entries(requestBody.content).filter(([, { examples }]) => examples !== undefined);
-    const choice = element('select', { name: 'type' }, ...types.map(([type]) => element('option', { textContent: type })));
+    const choice = element(
+      'select',
+      { name: 'type' },
+      ...types.map(([type]) => element('option', { textContent: type })),
+    );
     const body = element('textarea', { name: 'body', spellcheck: false });
     const fill = () => {
       const [first] = Object.values(requestBody.content[choice.value].examples);
@@ -104,7 +108,7 @@ function formFor(operation) {
     shown.hidden = false;
     void send(form, operation, output);
   });
-  const folded = element('details', {}, element('summary', { textContent: 'Try it' }), form);
+  const folded = element('details', { className: 'trial' }, element('summary', { textContent: 'Try it' }), form);
   folded.id = `try-${operationId}`;
   return folded;
 }
