@@ -118,6 +118,16 @@ module.exports = {
       from: { path: '^packages/server/' },
       to: { path: '^packages/(cli|simulator)/' },
     },
+    {
+      name: 'wire-schemas-are-light',
+      comment: 'clients load them without the service: zod, and types of anything',
+      severity: 'error',
+      from: { path: '^packages/server/src/wire/(index|fields|words|queries|.*-schema)\\.ts$' },
+      to: {
+        pathNot: ['^packages/server/src/(wire/|http-errors\\.ts$)', '^node_modules/zod/'],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
   ],
   options: {

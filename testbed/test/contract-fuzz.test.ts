@@ -38,7 +38,11 @@ describe('a service that is sent anything', () => {
       total_errors: 0,
       internet_speed: 1,
     };
-    const answer = await fetch(new URL('sync-event', service.base), { method: 'POST', body: JSON.stringify(event) });
+    const answer = await fetch(new URL('sync-event', service.base), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(event),
+    });
     expect({ status: answer.status, body: await answer.json() }).toMatchObject({
       status: 201,
       body: { message: 'stored' },

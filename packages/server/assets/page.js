@@ -108,7 +108,7 @@ function formFor(operation) {
     shown.hidden = false;
     void send(form, operation, output);
   });
-  const folded = element('details', {}, element('summary', { textContent: 'Try it' }), form);
+  const folded = element('details', { className: 'trial' }, element('summary', { textContent: 'Try it' }), form);
   folded.id = `try-${operationId}`;
   return folded;
 }

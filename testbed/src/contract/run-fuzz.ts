@@ -103,8 +103,8 @@ export async function runFuzz(options: FuzzOptions): Promise<FuzzReport> {
     return `${request.answers} requests got ${statuses.length} answers: ${statuses.join(', ')}`;
   }
 
-  for (let chunk = 0; sent < requests; chunk += 1) {
-    const queue = fc.sample(all, { numRuns: Math.min(CHUNK, requests - sent), seed: seed + chunk });
+  for (let chunk = 0; chunk * CHUNK < requests; chunk += 1) {
+    const queue = fc.sample(all, { numRuns: Math.min(CHUNK, requests - chunk * CHUNK), seed: seed + chunk });
     const next = queue.values();
     await Promise.all(
       Array.from({ length: concurrency }, async () => {

@@ -2,7 +2,7 @@ import { type Agent, request as httpRequest } from 'node:http';
 import type { FuzzRequest } from './fuzz-request.js';
 
 /** How long a request may take before it counts as hanging, in milliseconds. */
-export const DEADLINE_MS = 20_000;
+export const DEADLINE_MS = 30_000;
 
 /** What a request was answered. */
 export interface FuzzAnswer {

@@ -32,6 +32,12 @@ function listHtml(block: string): string {
   return `<ul>${items.map((item) => `<li>${inlineHtml(item.replaceAll(/\n\s*/g, ' '))}</li>`).join('')}</ul>`;
 }
 
+/** What is text of a value that may be anything; others as JSON. */
+export function textOf(value: unknown): string {
+  if (value === undefined) return '';
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 /** JSON as people read it, or text as it is. */
 export function exampleHtml(value: unknown): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2);

@@ -1,5 +1,5 @@
 import type { OpenApiDocument } from '../api/openapi-document.js';
-import { blockHtml, escapeHtml, inlineHtml } from './html.js';
+import { blockHtml, escapeHtml, inlineHtml, textOf } from './html.js';
 import { operationHtml, responseHtml } from './operation-html.js';
 import { fieldsHtml } from './schema-html.js';
 
@@ -62,7 +62,7 @@ ${Object.entries(components.schemas)
       name,
       schema,
     ]) => `<section class="schema" id="schema-${name}"><h3><a href="#schema-${name}">${escapeHtml(name)}</a></h3>
-<p>${inlineHtml(String(schema['description'] ?? ''))}</p><dl>${fieldsHtml(schema)}</dl></section>`,
+<p>${inlineHtml(textOf(schema['description']))}</p><dl>${fieldsHtml(schema)}</dl></section>`,
   )
   .join('\n')}
 </main>
@@ -75,7 +75,7 @@ function tokensHtml(schemes: OpenApiDocument['components']['securitySchemes']): 
   return Object.entries(schemes)
     .map(([name, scheme]) => {
       const { description }: { readonly description?: unknown } = Object(scheme);
-      return `<dt id="token-${name}"><code>${escapeHtml(name)}</code></dt><dd>${inlineHtml(String(description ?? ''))}</dd>`;
+      return `<dt id="token-${name}"><code>${escapeHtml(name)}</code></dt><dd>${inlineHtml(textOf(description))}</dd>`;
     })
     .join('\n');
 }

@@ -1,4 +1,4 @@
-import { escapeHtml, inlineHtml } from './html.js';
+import { escapeHtml, inlineHtml, textOf } from './html.js';
 import type { JsonSchema } from '../api/openapi-document.js';
 
 /** What kind of value a schema wants, in a few words; names of components lead to them. */
@@ -13,8 +13,8 @@ export function typeHtml(schema: JsonSchema): string {
   if (type === 'object' && additionalProperties !== undefined) {
     return `object of ${typeHtml(Object(additionalProperties))}`;
   }
-  const known = Array.isArray(type) ? type.join(' or ') : String(type ?? 'anything');
-  return escapeHtml([format === undefined ? known : String(format), ...limitsOf(schema)].join(', '));
+  const known = Array.isArray(type) ? type.join(' or ') : textOf(type ?? 'anything');
+  return escapeHtml([format === undefined ? known : textOf(format), ...limitsOf(schema)].join(', '));
 }
 
 /** What else is required of a value, in words. */
@@ -23,8 +23,8 @@ function limitsOf({ minimum, maximum, maxItems, default: fallback }: JsonSchema)
   const most = typeof maximum === 'number' ? `${maximum}` : null;
   return [
     ...(least !== null && most !== null ? [`${least} to ${most}`] : least === null ? [] : [`at least ${least}`]),
-    ...(maxItems === undefined ? [] : [`at most ${String(maxItems)}`]),
-    ...(fallback === undefined || fallback === null ? [] : [`${String(fallback)} when left out`]),
+    ...(maxItems === undefined ? [] : [`at most ${textOf(maxItems)}`]),
+    ...(fallback === undefined || fallback === null ? [] : [`${textOf(fallback)} when left out`]),
   ];
 }
 

@@ -48,7 +48,7 @@ const page = {
   limit: wholeNumber(1, MAX_PAGE_SIZE).meta({ description: 'How many at most; 50 when left out.' }).optional(),
   cursor: text.meta({ description: 'Where the page begins: from the `Link` of the page before.' }).optional(),
 };
-const kind = oneOf(DEVICE_KINDS).meta({ description: 'Only devices of this kind.' }).optional();
+const ofKind = oneOf(DEVICE_KINDS).meta({ description: 'Only devices of this kind.' }).optional();
 const partOfId = syncReportSchema.shape.device_id
   .meta({ description: 'Only devices whose id contains this.' })
   .optional();
@@ -69,7 +69,7 @@ export const deviceParameters = z
   .object({
     ...page,
     status: oneOf(DEVICE_STATUSES).meta({ description: 'Only devices that are like this.' }).optional(),
-    kind,
+    kind: ofKind,
     id: partOfId,
     sort: sort.optional(),
   })
@@ -85,7 +85,7 @@ export const repeatedFailureParameters = z.object({
   ...page,
   min: wholeNumber(1, MAX_COUNT).meta({ description: 'Failed syncs at least; 4 when left out.' }).optional(),
   since: instant.meta({ description: 'Only devices heard from since; ISO 8601 with a zone, or a date.' }).optional(),
-  kind,
+  kind: ofKind,
 });
 
 /** Which incidents. */
@@ -94,7 +94,7 @@ export const incidentParameters = z
     ...page,
     device_id: syncReportSchema.shape.device_id.meta({ description: 'Only those of this device.' }).optional(),
     id: partOfId,
-    kind,
+    kind: ofKind,
     status: oneOf(INCIDENT_STATUSES).meta({ description: 'Only incidents that are like this.' }).optional(),
     since: since.optional(),
     until: until.optional(),
@@ -133,7 +133,7 @@ export const eventParameters = z
 /** Which days, of which kind of devices. */
 export const dayParameters = z.object({
   ...page,
-  kind,
+  kind: ofKind,
   since: since.optional(),
   until: until.optional(),
 });

@@ -114,7 +114,7 @@ export function checkQueue(base: Base, token: TokenOf): Check {
     remedy: START,
     async run(signal) {
       const { queue } = await readStats(await base(), await token(), signal);
-      const { depth, dead = null } = queue;
+      const { depth, dead } = queue;
       if (depth === null) return warning("the service can't ask its queue", 'see what "readiness" says of redis');
       const letters = dead === null || dead === 0 ? '' : `, ${count(dead)} dead letters`;
       const found = `${count(depth)} events wait${letters}`;
