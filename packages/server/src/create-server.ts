@@ -59,7 +59,13 @@ export function createServer(options: CreateServerOptions): FleetServer {
   const logFailure = createLogFailure(logger);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const ingest = createIngest({ fleet, limits, metrics, logFailure, random });
-  const events = createEventHub({ fleet, dependencies, maxStreams: limits.maxStreams, random });
+  const events = createEventHub({
+    fleet,
+    dependencies,
+    maxStreams: limits.maxStreams,
+    random,
+    onStreams: metrics.streamsOpen,
+  });
   const app = createApp({
     fleet,
     events,

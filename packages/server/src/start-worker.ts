@@ -30,7 +30,7 @@ export interface RunningWorker {
 export async function startWorker(config: ServerConfig, options: StartWorkerOptions = {}): Promise<RunningWorker> {
   const { workerPort } = requireCluster(config);
   const logger = options.logger ?? createLogger(config, options.destination);
-  const metrics = createMetrics();
+  const metrics = createMetrics({ role: 'work' });
   const { fleet, dependencies, close: closeFleet } = await openFleet(config, { logger, metrics, role: 'work' });
   let closing: Promise<void> | null = null;
   const parts = { fleet, dependencies, metrics, logger, logFailure: createLogFailure(logger), random: Math.random };

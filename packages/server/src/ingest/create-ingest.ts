@@ -98,6 +98,7 @@ export function createIngest(parts: IngestParts): Ingest {
       note(route, answered.status, startedMs);
     } catch (thrown) {
       const error = toHttpError(thrown, random);
+      metrics.refused(error.code);
       logFailure(error, request);
       if (request.complete) sendJson(response, error.status, error.body, error.headers);
       else refuseUnread(request, response, error);
