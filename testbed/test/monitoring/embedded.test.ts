@@ -1,0 +1,26 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished, it } from 'vitest';
+import { startPisync } from '../../src/cluster/pisync-process.js';
+import { thisMachine } from '../../src/machine.js';
+import { freePort } from '../../src/programs/free-port.js';
+import { expectAllToAnswer, startDeployedPrometheus } from './expect-all-to-answer.js';
+
+it('every panel shows something of a service with the embedded store, and every rule can be evaluated', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'pisync-monitoring-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const port = await freePort();
+  const service = await startPisync({
+    args: ['serve'],
+    env: { PORT: String(port), PISYNC_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'error' },
+    port,
+    logFile: join(folder, 'service.log'),
+    machine: thisMachine(),
+  });
+  onTestFinished(() => service.stop());
+  const prometheus = await startDeployedPrometheus([{ job: 'pisync', port }]);
+  onTestFinished(() => prometheus.stop());
+  const ofOthers = /job=~?"(?![^"]*pisync)/;
+  await expectAllToAnswer(`http://127.0.0.1:${port}`, prometheus, (selector) => !ofOthers.test(selector));
+}, 240_000);
