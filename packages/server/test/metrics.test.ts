@@ -24,19 +24,17 @@ async function metricsOf(server: FixedServer, ...names: readonly string[]): Prom
   return text.split('\n').filter((line) => names.some((name) => line.startsWith(name)));
 }
 
-const other = (changes: object) => sampleEvent(changes);
-
 describe('events are counted once, when they are new', () => {
   test('by how long they took to arrive, where their time can be trusted', async () => {
     const server = await start({}, { now: '2024-05-09T00:00:00Z' });
-    const hourLate = other({ timestamp: '2024-05-08T23:00:00Z' });
-    const ahead = other({ timestamp: '2024-05-09T00:01:00Z' });
-    const skewed = other({ timestamp: '2030-01-01T00:00:00Z', sent_at: '2030-01-01T00:00:10Z' });
-    const unset = other({ timestamp: '1970-01-01T00:00:05Z' });
-    const future = other({ timestamp: '2024-06-01T00:00:00Z' });
+    const hourLate = sampleEvent({ timestamp: '2024-05-08T23:00:00Z' });
+    const ahead = sampleEvent({ timestamp: '2024-05-09T00:01:00Z' });
+    const skewed = sampleEvent({ timestamp: '2030-01-01T00:00:00Z', sent_at: '2030-01-01T00:00:10Z' });
+    const unset = sampleEvent({ timestamp: '1970-01-01T00:00:05Z' });
+    const future = sampleEvent({ timestamp: '2024-06-01T00:00:00Z' });
     await postJson(`${server.url}/sync-events`, [hourLate, hourLate, ahead, skewed, unset, future]);
     await postJson(`${server.url}/sync-events`, [hourLate]);
-    await postJson(`${server.url}/sync-events?lane=backfill`, [other({ timestamp: '2024-01-01T00:00:00Z' })]);
+    await postJson(`${server.url}/sync-events?lane=backfill`, [sampleEvent({ timestamp: '2024-01-01T00:00:00Z' })]);
     /** Up to which bound how many, where that changes, and what they add up to. */
     const lane = async (name: string): Promise<readonly string[]> => {
       const lines = await metricsOf(server, 'pisync_event_lag_seconds');
@@ -62,10 +60,10 @@ describe('events are counted once, when they are new', () => {
   test('by the clock of the device, and by whether the sync failed', async () => {
     const server = await start();
     const events = [
-      other({ timestamp: '2024-05-08T23:00:00Z', total_errors: 0 }),
-      other({ timestamp: '1970-01-01T00:00:05Z' }),
-      other({ timestamp: '1970-01-01T00:00:06Z', total_errors: 0 }),
-      other({ timestamp: '2024-06-01T00:00:00Z' }),
+      sampleEvent({ timestamp: '2024-05-08T23:00:00Z', total_errors: 0 }),
+      sampleEvent({ timestamp: '1970-01-01T00:00:05Z' }),
+      sampleEvent({ timestamp: '1970-01-01T00:00:06Z', total_errors: 0 }),
+      sampleEvent({ timestamp: '2024-06-01T00:00:00Z' }),
     ];
     await postJson(`${server.url}/sync-events`, [...events, ...events]);
     expect(await metricsOf(server, 'pisync_event_clocks_total', 'pisync_syncs_failed_total')).toEqual([
@@ -148,7 +146,7 @@ test('a process that only works on the queue has no metrics of requests', async 
   const text = await metrics.render({
     totals: null,
     queues: { backlogs: { live: backlog, backfill: null }, deadLetters: 0 },
-    dependencies: [{ name: 'mongodb', needed: true, ok: false }],
+    dependencies: [{ name: 'mongodb', ok: false }],
   });
   await expect(steadyMetrics(text)).toMatchFileSnapshot('golden/worker-metrics.golden.txt');
 });

@@ -63,7 +63,7 @@ export function prometheusApi(url: string): PrometheusApi {
 
   return {
     async query(expression) {
-      const { data } = queried.parse(await ask(`query?${new URLSearchParams({ query: expression })}`));
+      const { data } = queried.parse(await ask(`query?query=${encodeURIComponent(expression)}`));
       if (data.resultType === 'scalar') return [{ labels: {}, value: Number(data.result[1]) }];
       return data.result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
     },

@@ -24,7 +24,7 @@ it('every case of every alert comes out as its test says', async () => {
   expect(tests.length).toBeGreaterThan(3);
   const told = await promtool(['test', 'rules', ...tests]);
   expect(told.match(/SUCCESS/g)).toHaveLength(tests.length);
-});
+}, 180_000);
 
 it('every alert has a case in which it is silent, and then one in which it fires', async () => {
   const texts = await Promise.all(tests.map((path) => readFile(path, 'utf8')));
