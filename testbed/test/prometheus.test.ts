@@ -15,5 +15,5 @@ it('starts, scrapes, answers, and is gone', async () => {
 it('says what is wrong with a configuration', async () => {
   const starting = startPrometheus({ targets: [], ruleFiles: ['['] });
   await expect(starting).rejects.toThrow(/^prometheus ended \(exit code \d\): .*rule/);
-  await expect(promtool(['check', 'config', '/nowhere'])).rejects.toThrow(/"\/nowhere" is a directory|no such file/);
+  await expect(promtool(['check', 'config', '/nowhere'])).rejects.toThrow(/does not exist/);
 });
