@@ -10,6 +10,11 @@ export { startMongo, type MongoKind, type MongoService, type StartMongoOptions }
 export type { AddressLimits } from './nginx/included-files.js';
 export { type Link, startLink } from './network/start-link.js';
 export { startNginx, type NginxService, type StartNginxOptions } from './nginx/start-nginx.js';
+export { interpolate, type PanelContext } from './prometheus/interpolate.js';
+export type { EvaluatedRule, PrometheusApi, Sample } from './prometheus/prometheus-api.js';
+export { promtool } from './prometheus/promtool.js';
+export type { ScrapeTarget } from './prometheus/scrape-config.js';
+export { startPrometheus, type PrometheusService, type StartPrometheusOptions } from './prometheus/start-prometheus.js';
 export { startRedis, type RedisService, type StartRedisOptions } from './redis/start-redis.js';
 export { provideShell, type ShellName } from './shells/provide-shell.js';
 export { startServices, type Services, type StartServicesOptions } from './start-services.js';

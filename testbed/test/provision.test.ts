@@ -7,6 +7,7 @@ import { thisMachine, type Machine } from '../src/machine.js';
 import { startMongo } from '../src/mongo/start-mongo.js';
 import { startNginx } from '../src/nginx/start-nginx.js';
 import { withLock } from '../src/programs/with-lock.js';
+import { startPrometheus } from '../src/prometheus/start-prometheus.js';
 import { startRedis } from '../src/redis/start-redis.js';
 import { startTerminal } from '../src/tmux/start-terminal.js';
 
@@ -27,6 +28,8 @@ describe('what can be done where a service is missing', () => {
     await expect(startRedis({ machine: bareMachine() })).rejects.toThrow(redis);
     const nginx = /^nginx is missing, .*apt-get install nginx-light/;
     await expect(startNginx({ upstreams: [1], machine: bareMachine() })).rejects.toThrow(nginx);
+    const prometheus = /^prometheus is missing, .*apt-get install prometheus/;
+    await expect(startPrometheus({ targets: [], machine: bareMachine() })).rejects.toThrow(prometheus);
     const chromium = /^chromium is missing, .*apt-get install chromium/;
     await expect(startChromium({ machine: bareMachine() })).rejects.toThrow(chromium);
     const tmux = /^tmux is missing, .*apt-get install tmux/;

@@ -15,7 +15,7 @@ import type { ActivityFeed, ActivityListener } from './ports/activity-feed.js';
 import { createRightOfWay } from './pipeline/right-of-way.js';
 import { type Clock, systemClock } from './ports/clock.js';
 import { type FleetMetrics, noMetrics } from './ports/fleet-metrics.js';
-import type { FleetStore } from './ports/fleet-store.js';
+import type { FleetStore, FleetTotals } from './ports/fleet-store.js';
 import type { BatchProcessor, JobQueue } from './ports/job-queue.js';
 import type { LatestCache } from './ports/latest-cache.js';
 import { type Logger, silentLogger } from './ports/logger.js';
@@ -32,8 +32,10 @@ import {
 } from './queries/list-devices.js';
 import { listIncidents, type ListIncidentsOptions } from './queries/list-incidents.js';
 import type { Page, PageOptions } from './queries/page.js';
+import { type QueueFigures, queueFigures } from './queries/queue-figures.js';
 import { createRateMeter } from './rate-meter.js';
 import { namingFailures } from './store-failures.js';
+import { timingOperations } from './store-timings.js';
 
 /** What a fleet is made of; only the store has no default. The fleet closes what it is given. */
 export interface FleetOptions {
@@ -91,6 +93,10 @@ export interface Fleet {
   /** Incidents, newest first. */
   incidents(options?: ListIncidentsOptions): Promise<Page<Incident>>;
   stats(): Promise<FleetStats>;
+  /** How many there are of everything: that part of `stats` which the store knows. */
+  totals(): Promise<FleetTotals>;
+  /** How full the queues are: that part of `stats` which is known also while the store can't be read. Never rejects. */
+  queues(): Promise<QueueFigures>;
   /** What happened each UTC day, by kind of device; newest day first. */
   days(options?: ListDaysOptions): Promise<Page<DayCounts>>;
   /**
@@ -129,7 +135,7 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     metrics = noMetrics,
     logger = silentLogger,
   } = options;
-  const store = namingFailures(options.store);
+  const store = namingFailures(timingOperations(options.store, metrics));
   const notifier = options.notifier ?? notifierOf(options.onIncident);
   const feed = options.feed ?? createInProcessFeed({ logger });
   const stored = createRateMeter(clock);
@@ -160,6 +166,8 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     repeatedFailures: (query = {}) => repeatedFailures(store, query),
     incidents: (query = {}) => listIncidents(store, query),
     stats: () => fleetStats({ store, queues, stored }),
+    totals: () => store.totals(),
+    queues: () => queueFigures(queues),
     subscribe: (listener) => feed.subscribe(listener),
     report({ requestMs, malformed = 0 }) {
       if (!feed.isHeard()) return;

@@ -28,12 +28,13 @@ export {
   type ObservedChange,
 } from './domain/fleet-activity.js';
 export { countRequests, type LatencyCounts, latencyPercentile } from './domain/latency-counts.js';
-export type { ClockReading } from './domain/effective-time.js';
+export { CLOCK_READINGS, type ClockReading } from './domain/effective-time.js';
 export { deriveEventId, type SyncFacts } from './domain/event-identity.js';
 export { comparePositions, type EventPosition } from './domain/event-position.js';
 export { type FailureRun, INCIDENT_THRESHOLD } from './domain/failure-run.js';
 export {
   type Incident,
+  INCIDENT_CHANGE_REASONS,
   INCIDENT_STATUSES,
   type IncidentChange,
   type IncidentChangeReason,
@@ -74,7 +75,7 @@ export type {
   HistoryQuery,
   ScanPosition,
 } from './ports/event-store.js';
-export type { FleetMetrics } from './ports/fleet-metrics.js';
+export { type FleetMetrics, STORE_OPERATIONS, type StoreOperation } from './ports/fleet-metrics.js';
 export type { FleetStore, FleetTotals, FleetTransaction } from './ports/fleet-store.js';
 export type {
   IncidentPosition,
@@ -84,7 +85,7 @@ export type {
   PendingNotice,
   UntoldMark,
 } from './ports/incident-store.js';
-export type { BatchProcessor, JobQueue } from './ports/job-queue.js';
+export type { Backlog, BatchProcessor, JobQueue } from './ports/job-queue.js';
 export type { LatestCache } from './ports/latest-cache.js';
 export type { Logger } from './ports/logger.js';
 export type { Notice, Notifier } from './ports/notifier.js';
@@ -98,6 +99,7 @@ export type {
 export { revocationKey } from './ports/revocation-store.js';
 export type { ServiceStore } from './ports/service-store.js';
 export type { FleetStats } from './queries/fleet-stats.js';
+export type { QueueFigures } from './queries/queue-figures.js';
 export type { Device } from './queries/get-device.js';
 export type { ListDaysOptions } from './queries/list-days.js';
 export type { ListDevicesOptions, RepeatedFailuresOptions } from './queries/list-devices.js';

@@ -72,7 +72,13 @@ export function createServer(options: CreateServerOptions): FleetServer {
   const logFailure = createLogFailure(logger);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const ingest = createIngest({ access, fleet, limits, metrics, logFailure, random });
-  const events = createEventHub({ fleet, dependencies, maxStreams: limits.maxStreams, random });
+  const events = createEventHub({
+    fleet,
+    dependencies,
+    maxStreams: limits.maxStreams,
+    random,
+    onStreams: metrics.streamsOpen,
+  });
   const app = createApp({
     access,
     rightOf,

@@ -13,7 +13,8 @@ export type { Dependency } from './open-fleet.js';
 export { openStore } from './open-store.js';
 export { checkDataFolder, type DataFolder } from './data-folder.js';
 export { createLogNotifier } from './logging/create-log-notifier.js';
-export { createMetrics, type ServerMetrics } from './metrics/create-metrics.js';
+export { createMetrics, type MetricsOptions, type ServerMetrics } from './metrics/create-metrics.js';
+export type { Figures } from './metrics/figures.js';
 export {
   ACK_LEVELS,
   type AckLevel,

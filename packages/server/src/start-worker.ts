@@ -33,7 +33,7 @@ export async function startWorker(config: ServerConfig, options: StartWorkerOpti
   const { workerPort } = requireCluster(config);
   if (workerPort !== undefined) requireListenable(config);
   const logger = options.logger ?? createLogger(config, options.destination);
-  const metrics = createMetrics();
+  const metrics = createMetrics({ role: 'work' });
   const {
     fleet,
     dependencies,

@@ -181,7 +181,7 @@ describe('ingest', () => {
       current_streak: 0,
       failed_syncs: 1,
     });
-    expect(await latestReads(url)).toEqual({ hit: 1 });
+    expect(await latestReads(url)).toEqual({ hit: 1, miss: 0 });
   });
 
   const ndjson = (lines: readonly string[]): string => `${lines.join('\r\n\n')}\n`;

@@ -22,9 +22,9 @@ function createHeldQueue() {
       kept.push(...events);
       return events.map(({ eventId }) => ({ status: 'queued', eventId }));
     },
-    async depth() {
+    async backlog() {
       failIfDown();
-      return kept.length;
+      return { events: kept.length, oldestAgeMs: 0, maxEvents: 100 };
     },
     async deadLetters() {
       failIfDown();
@@ -90,7 +90,14 @@ describe('over a queue that answers before events are stored', () => {
     const own = (files: number) => other(9, { event_id: 'own', total_files_synced: files });
     await postJson(`${server.url}/sync-events`, [other(1), other(1), own(1), own(2), other(2, { total_errors: -1 })]);
     const taken = await eventCounts(server.url);
-    expect(taken).toEqual({ accepted: 0, queued: 4, duplicate: 0, 'rejected{reason="invalid_event"}': 1 });
+    expect(taken).toEqual({
+      accepted: 0,
+      queued: 4,
+      duplicate: 0,
+      'rejected{reason="invalid_event"}': 1,
+      'rejected{reason="event_conflict"}': 0,
+      'rejected{reason="malformed"}': 0,
+    });
     expect((await getJson(`${server.url}/stats`)).json).toMatchObject({ queue: { depth: 4, dead: 3 } });
     await held.processKept();
     expect(await eventCounts(server.url)).toEqual({

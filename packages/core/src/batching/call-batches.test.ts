@@ -54,6 +54,23 @@ describe('calls joined into batches', () => {
     expect(batches.depth()).toBe(0);
   });
 
+  it('knows how long ago the oldest call was made that is not done', async () => {
+    const { batches, ends } = held();
+    expect(batches.oldestAgeMs()).toBe(0);
+    const first = batches.add([event(0)]);
+    await vi.advanceTimersByTimeAsync(300);
+    const second = batches.add([event(1)]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(batches.oldestAgeMs()).toBe(500);
+    ends[0]?.resolve();
+    await first;
+    expect(batches.oldestAgeMs()).toBe(200);
+    await turn();
+    ends[1]?.reject(new Error('no'));
+    await expect(second).rejects.toThrow('no');
+    expect(batches.oldestAgeMs()).toBe(0);
+  });
+
   it('waits for others for as long as it lingers, and no longer', async () => {
     const { batches, sent } = held({ lingerMs: 4, concurrency: 2 });
     void batches.add([event(0)]);

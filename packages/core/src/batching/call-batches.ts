@@ -27,12 +27,15 @@ export interface CallBatches {
   add(events: readonly SyncEvent[]): Promise<readonly Receipt[]>;
   /** How many events wait or are under way. */
   depth(): number;
+  /** How long ago the oldest call that isn't done was made, in milliseconds; 0 when there is none. */
+  oldestAgeMs(): number;
   /** Takes nothing more and resolves when all that was taken is done. */
   close(): Promise<void>;
 }
 
 interface Call {
   readonly events: readonly SyncEvent[];
+  readonly madeMs: number;
   readonly resolve: (receipts: readonly Receipt[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -44,6 +47,8 @@ interface Call {
 export function createCallBatches(options: CallBatchesOptions): CallBatches {
   const { send, maxBatchEvents, maxWaitingEvents, lingerMs, concurrency, onFailure } = options;
   const waiting: Call[] = [];
+  /** In the order in which they were made. */
+  const undone = new Set<Call>();
   const underWay = new Set<Promise<void>>();
   let waitingEvents = 0;
   let depth = 0;
@@ -64,7 +69,9 @@ export function createCallBatches(options: CallBatchesOptions): CallBatches {
     depth += events.length;
     waitingEvents += events.length;
     return new Promise((resolve, reject) => {
-      waiting.push({ events, resolve, reject });
+      const call = { events, madeMs: performance.now(), resolve, reject };
+      waiting.push(call);
+      undone.add(call);
       linger();
       start();
     });
@@ -116,20 +123,29 @@ export function createCallBatches(options: CallBatchesOptions): CallBatches {
         resolve(receipts.slice(from, from + events.length));
         from += events.length;
       }
-      depth -= batch.length;
+      forget(calls, batch.length);
     } catch (error) {
       if (calls.length > 1 && onFailure(error) === 'each-alone') {
         for (const call of calls) await sendTogether([call]);
         return;
       }
-      depth -= batch.length;
+      forget(calls, batch.length);
       for (const { reject } of calls) reject(error);
     }
+  }
+
+  function forget(calls: readonly Call[], events: number): void {
+    depth -= events;
+    for (const call of calls) undone.delete(call);
   }
 
   return {
     add,
     depth: () => depth,
+    oldestAgeMs() {
+      const [oldest] = undone;
+      return oldest === undefined ? 0 : performance.now() - oldest.madeMs;
+    },
     async close() {
       closed = true;
       due = true;

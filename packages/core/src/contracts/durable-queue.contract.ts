@@ -30,7 +30,7 @@ export function durableQueueContract(name: string, newPlace: () => Promise<Durab
       return queue;
     };
     const atRest = (queue: JobQueue): Promise<void> =>
-      vi.waitFor(async () => expect(await queue.depth()).toBe(0), { timeout: PATIENCE_MS, interval: 20 });
+      vi.waitFor(async () => expect((await queue.backlog()).events).toBe(0), { timeout: PATIENCE_MS, interval: 20 });
 
     /** A processor that notes what it has processed; `before` may refuse a batch. */
     function noting(before: (events: readonly SyncEvent[]) => void = () => {}) {
@@ -57,7 +57,22 @@ export function durableQueueContract(name: string, newPlace: () => Promise<Durab
       });
       const receipts = await Promise.all([queue.enqueue(SAMPLE.slice(0, 7)), queue.enqueue(SAMPLE.slice(7, 8))]);
       expect(receipts.flat()).toEqual(SAMPLE.slice(0, 8).map(({ eventId }) => ({ status: 'queued', eventId })));
-      expect(await queue.depth()).toBe(8);
+      expect((await queue.backlog()).events).toBe(8);
+    });
+
+    it('knows how long the oldest events have waited, also those that another process took', async () => {
+      const [first, second] = [await open({ workers: 0, maxWaitingEvents: 50 }), await open({ workers: 0 })];
+      expect(await first.backlog()).toEqual({ events: 0, oldestAgeMs: 0, maxEvents: 50 });
+      const beganAt = Date.now();
+      await first.enqueue(SAMPLE.slice(0, 1));
+      const takenAt = Date.now();
+      await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(takenAt + 20));
+      await second.enqueue(SAMPLE.slice(1, 2));
+      const askedAt = Date.now();
+      const { events, oldestAgeMs } = await second.backlog();
+      expect(events).toBe(2);
+      expect(oldestAgeMs).toBeGreaterThanOrEqual(askedAt - takenAt);
+      expect(oldestAgeMs).toBeLessThanOrEqual(Date.now() - beganAt);
     });
 
     it('keeps events when the process that took them is gone, for another one', async () => {
@@ -138,7 +153,7 @@ export function durableQueueContract(name: string, newPlace: () => Promise<Durab
       for (const queue of [full, other]) {
         await expect(queue.enqueue(SAMPLE.slice(30, 31))).rejects.toMatchObject({ code: 'overloaded' });
       }
-      expect(await other.depth()).toBe(30);
+      expect((await other.backlog()).events).toBe(30);
     });
 
     it('finishes the batch that is being processed when it is closed, and leaves the others to others', async () => {
@@ -161,7 +176,7 @@ export function durableQueueContract(name: string, newPlace: () => Promise<Durab
       await closing;
       expect(begun).toHaveLength(5);
       const next = await open();
-      expect(await next.depth()).toBe(SAMPLE.length - 5);
+      expect((await next.backlog()).events).toBe(SAMPLE.length - 5);
       const { process, processed } = noting();
       next.start(process);
       await atRest(next);

@@ -31,7 +31,7 @@ export function jobQueueContract(name: string, open: OpenQueue): void {
       expect(answers).toMatchObject(calls.map((events) => events.map(({ eventId }) => ({ eventId }))));
       await vi.waitFor(() => expect(processed).toHaveLength(SAMPLE.length), 10_000);
       expect(processed.toSorted((a, b) => a.timestamp - b.timestamp)).toEqual(SAMPLE);
-      await vi.waitFor(async () => expect(await queue.depth()).toBe(0), 10_000);
+      await vi.waitFor(async () => expect((await queue.backlog()).events).toBe(0), 10_000);
       expect(await queue.deadLetters()).toBe(0);
       await queue.close();
     });
@@ -63,7 +63,7 @@ export function jobQueueContract(name: string, open: OpenQueue): void {
       });
       const taken = queue.enqueue(SAMPLE.slice(0, 10));
       await expect(queue.enqueue(SAMPLE.slice(10, 11))).rejects.toMatchObject({ code: 'overloaded' });
-      expect(await queue.depth()).toBeLessThanOrEqual(10);
+      expect((await queue.backlog()).events).toBeLessThanOrEqual(10);
       release();
       expect(await taken).toHaveLength(10);
       await vi.waitFor(async () => expect(await queue.enqueue(SAMPLE.slice(10, 11))).toHaveLength(1), 10_000);
@@ -93,7 +93,7 @@ export function storedQueueContract(name: string, open: OpenQueue): void {
       const [a, b] = await Promise.all([queue.enqueue(SAMPLE.slice(0, 3)), queue.enqueue(SAMPLE.slice(3, 5))]);
       expect(a?.map(({ status }) => status)).toEqual(['stored', 'duplicate', 'stored']);
       expect(b?.map(({ status }) => status)).toEqual(['duplicate', 'stored']);
-      expect(await queue.depth()).toBe(0);
+      expect((await queue.backlog()).events).toBe(0);
       await queue.close();
     });
 
@@ -107,7 +107,7 @@ export function storedQueueContract(name: string, open: OpenQueue): void {
       const answers = await Promise.allSettled([...SAMPLE, poison].map((event) => queue.enqueue([event])));
       expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(SAMPLE.length);
       expect(answers.at(-1)).toMatchObject({ status: 'rejected', reason: { message: 'poison' } });
-      expect(await queue.depth()).toBe(0);
+      expect((await queue.backlog()).events).toBe(0);
       await queue.close();
     });
 

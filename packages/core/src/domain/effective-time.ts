@@ -4,7 +4,9 @@ const FUTURE_LIMIT_MS = 5 * MINUTE_MS;
 const EARLIEST_REAL_MS = Date.parse('2020-01-01T00:00:00.000Z');
 
 /** What the device's clock was found to be: right, off by a known difference, never set, or ahead. */
-export type ClockReading = 'ok' | 'skewed' | 'unset' | 'future';
+export const CLOCK_READINGS = ['ok', 'skewed', 'unset', 'future'] as const;
+
+export type ClockReading = (typeof CLOCK_READINGS)[number];
 
 /** The times a report carries, and when its first copy arrived; epoch milliseconds. */
 export interface ReportedTimes {

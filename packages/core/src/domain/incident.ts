@@ -28,15 +28,18 @@ export function incidentStatus(incident: Incident): IncidentStatus {
  * Why an incident changed: it `opened`; was `recorded` when it was already over; got `lengthened`; was `resolved`; or late
  * events `shortened`, `split`, `corrected` or `retracted` it.
  */
-export type IncidentChangeReason =
-  | 'opened'
-  | 'recorded'
-  | 'lengthened'
-  | 'resolved'
-  | 'shortened'
-  | 'split'
-  | 'corrected'
-  | 'retracted';
+export const INCIDENT_CHANGE_REASONS = [
+  'opened',
+  'recorded',
+  'lengthened',
+  'resolved',
+  'shortened',
+  'split',
+  'corrected',
+  'retracted',
+] as const;
+
+export type IncidentChangeReason = (typeof INCIDENT_CHANGE_REASONS)[number];
 
 /** One incident as it was and as it is; `before` is `null` when it is new, `after` when there is none any more. */
 export interface IncidentChange {

@@ -68,6 +68,7 @@ export function createBatchPipeline({
     dropTold(forget);
     const at = clock.now();
     metrics.batchCommitted(batch.length, at - begunAt);
+    metrics.kept(added, lane);
     for (const { reason } of changes) metrics.incidentChanged(reason);
     publishProcessed(feed, { receipts, added, changes, at });
     await refreshLatest(cache, added, advances).then(cacheOutage.recovered, cacheOutage.failed);

@@ -4,6 +4,16 @@ import type { SyncEvent } from '../domain/sync-event.js';
 /** Does the work of a batch: one receipt for each event, in the same order. Rejects when none of the batch was stored. */
 export type BatchProcessor = (events: readonly SyncEvent[]) => Promise<readonly Receipt[]>;
 
+/** What a queue has taken and not processed yet; dead letters aren't part of it. */
+export interface Backlog {
+  /** How many events wait or are being processed, in all processes that share the queue. */
+  readonly events: number;
+  /** How long ago the oldest of them were handed over, in milliseconds; 0 when there are none. */
+  readonly oldestAgeMs: number;
+  /** Beyond so many events this process takes no more. */
+  readonly maxEvents: number;
+}
+
 /**
  * Takes in events of many callers and has them processed in batches. What a receipt acknowledges is up to the queue, the same
  * for all its receipts:
@@ -24,10 +34,10 @@ export interface JobQueue {
   enqueue(events: readonly SyncEvent[]): Promise<readonly Receipt[]>;
 
   /**
-   * How many events wait or are being processed, in all processes that share the queue; dead letters aren't among them.
+   * What waits or is being processed.
    * @throws PisyncError `queue_failed` when the queue can't be asked
    */
-  depth(): Promise<number>;
+  backlog(): Promise<Backlog>;
 
   /**
    * How many events could not be processed and are set aside until an operator has them processed again; 0 for a queue that

@@ -1,7 +1,8 @@
-import { type Lane, LANES } from '../domain/lane.js';
+import type { Lane } from '../domain/lane.js';
 import type { FleetTotals, FleetStore } from '../ports/fleet-store.js';
 import type { JobQueue } from '../ports/job-queue.js';
 import type { RateMeter } from '../rate-meter.js';
+import { queueFigures } from './queue-figures.js';
 
 /** The fleet in figures: exact totals, and what this process is doing. */
 export interface FleetStats extends FleetTotals {
@@ -24,16 +25,12 @@ export interface FleetStatsParts {
 
 /** Reads the figures; costs the same whatever is stored. */
 export async function fleetStats({ store, queues, stored }: FleetStatsParts): Promise<FleetStats> {
-  const depthOf = (queue: JobQueue): Promise<number | null> => queue.depth().catch(() => null);
-  const dead = LANES.map((lane) => queues[lane].deadLetters());
-  const [totals, queueDepth, backfillDepth, deadLetters] = await Promise.all([
-    store.totals(),
-    depthOf(queues.live),
-    depthOf(queues.backfill),
-    Promise.all(dead).then(
-      (counts) => counts.reduce((sum, count) => sum + count, 0),
-      () => null,
-    ),
-  ]);
-  return { ...totals, storedPerSecond: stored.perSecond(), queueDepth, backfillDepth, deadLetters };
+  const [totals, { backlogs, deadLetters }] = await Promise.all([store.totals(), queueFigures(queues)]);
+  return {
+    ...totals,
+    storedPerSecond: stored.perSecond(),
+    queueDepth: backlogs.live?.events ?? null,
+    backfillDepth: backlogs.backfill?.events ?? null,
+    deadLetters,
+  };
 }

@@ -14,6 +14,8 @@ export interface EventHubParts {
   /** So many streams at once; more are refused. */
   readonly maxStreams: number;
   readonly random: () => number;
+  /** Is told how many streams there are, whenever that changes. */
+  readonly onStreams: (streams: number) => void;
 }
 
 /** Tells clients what happens; listens to the fleet only while there are any. */
@@ -28,7 +30,8 @@ export interface EventHub {
 }
 
 /** A hub without clients. What it makes of the fleet's activity it makes once, however many clients there are. */
-export function createEventHub({ fleet, dependencies, maxStreams, random }: EventHubParts): EventHub {
+export function createEventHub(parts: EventHubParts): EventHub {
+  const { fleet, dependencies, maxStreams, random, onStreams } = parts;
   const streams = new Set<EventStream>();
   let stopListening: (() => void) | null = null;
   let closed = false;
@@ -58,6 +61,7 @@ export function createEventHub({ fleet, dependencies, maxStreams, random }: Even
 
   /** Runs what somebody needs, and nothing else. */
   function suitClients(): void {
+    onStreams(streams.size);
     if (streams.size > 0) stopListening ??= listen();
     else {
       stopListening?.();

@@ -136,6 +136,7 @@ export function createIngest(parts: IngestParts): Ingest {
       note(route, answered.status, startedMs);
     } catch (thrown) {
       const error = toHttpError(thrown, random);
+      metrics.refused(error.code);
       if (caller !== null && isBlamed(error.status)) await caller.blame();
       logFailure(error, request);
       if (request.complete || isSmall(request)) sendJson(response, error.status, error.body, error.headers);

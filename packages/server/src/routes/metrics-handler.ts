@@ -1,14 +1,12 @@
 import type { RequestHandler } from 'express';
+import { createFiguresReader } from '../metrics/read-figures.js';
 import type { HealthParts } from './app-parts.js';
 
-/** `GET /metrics`, in the text format of Prometheus. Counters are answered also while the store can't be read. */
-export function createMetricsHandler({ fleet, metrics, logger }: HealthParts): RequestHandler {
+/** `GET /metrics`, in the text format of Prometheus. Counters are answered also while figures can't be read, which are left out then. */
+export function createMetricsHandler({ metrics, ...parts }: HealthParts): RequestHandler {
+  const readFigures = createFiguresReader(parts);
   return async (_request, response) => {
-    const stats = await fleet.stats().catch((error: unknown) => {
-      logger.error({ err: error }, 'the figures of the fleet could not be read; /metrics shows the last ones');
-      return null;
-    });
-    const text = await metrics.render(stats);
+    const text = await metrics.render(await readFigures());
     response.set({
       'content-type': metrics.contentType,
       'cache-control': 'no-store',

@@ -121,7 +121,7 @@ describe('the queue in Redis', () => {
     await expect(queue.enqueue(samples(1, 1))).rejects.toMatchObject({ code: 'overloaded' });
     await plain.config('SET', 'maxmemory', '0');
     expect(await queue.enqueue(samples(1, 1))).toMatchObject([{ status: 'queued' }]);
-    expect(await queue.depth()).toBe(2);
+    expect((await queue.backlog()).events).toBe(2);
     await queue.close();
   });
 
@@ -139,7 +139,7 @@ describe('the queue in Redis', () => {
     const { process, processed } = noting();
     const worker = openQueue({ connection: connectionOf(small), name });
     worker.start(process);
-    await vi.waitFor(async () => expect(await producer.depth()).toBe(0), PATIENCE);
+    await vi.waitFor(async () => expect((await producer.backlog()).events).toBe(0), PATIENCE);
     expect(new Set(processed).size).toBe(100_000);
     await vi.waitFor(() => producer.enqueue(samples(1)), PATIENCE);
     await Promise.all([producer.close(), worker.close()]);
@@ -216,7 +216,7 @@ describe('when Redis is killed', () => {
       await vi.waitFor(() => expect(queued.size).toBeGreaterThan(queuedBefore + 50), PATIENCE);
       await own.kill();
       await vi.waitFor(() => expect(refusals.length).toBeGreaterThan(refusedBefore), PATIENCE);
-      await expect(producer.depth()).rejects.toMatchObject({ code: 'queue_failed' });
+      await expect(producer.backlog()).rejects.toMatchObject({ code: 'queue_failed' });
       await expect(producer.ping()).rejects.toMatchObject({ code: 'queue_failed' });
       // the consumer has a connection to hand over halves by, and those to work by
       await vi.waitFor(
@@ -230,7 +230,7 @@ describe('when Redis is killed', () => {
     end.abort();
     await Promise.all(senders);
     expect(refusals.filter((error) => !(error instanceof PisyncError && error.code === 'queue_failed'))).toEqual([]);
-    await vi.waitFor(async () => expect(await producer.depth()).toBe(0), PATIENCE);
+    await vi.waitFor(async () => expect((await producer.backlog()).events).toBe(0), PATIENCE);
     const seen = new Set(processed);
     expect([...queued].filter((eventId) => !seen.has(eventId))).toEqual([]);
     await Promise.all([producer.close(), consumer.close()]);

@@ -6,7 +6,7 @@ import type { JobQueue } from '../../ports/job-queue.js';
 import { type Logger, silentLogger } from '../../ports/logger.js';
 import { type EventJob, newJobs } from './event-jobs.js';
 import { type EventWorker, type RetryOptions, startEventWorker } from './event-worker.js';
-import { eventsOfJobs } from './job-id.js';
+import { eventsOfJobs, oldestAgeOfJobs } from './job-id.js';
 import { memoryShort } from './memory-short.js';
 import { LIVE_STATES, openQueueClient, type QueuePlace } from './queue-client.js';
 import { createQueueRoom } from './queue-room.js';
@@ -63,10 +63,10 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
   } = options;
   const retry = { ...DEFAULT_RETRY, ...options.retry };
   const client = openQueueClient(options, { commandTimeoutMs: COMMAND_TIMEOUT_MS, logger });
-  const readDepth = async (): Promise<number> => eventsOfJobs((await client.ids(LIVE_STATES)).flat());
+  const readIds = async (): Promise<readonly string[]> => (await client.ids(LIVE_STATES)).flat();
   const room = createQueueRoom(
     async () => ({
-      events: await readDepth(),
+      events: eventsOfJobs(await readIds()),
       memoryShort: memoryShort(await client.ask(() => client.redis.info('memory'))),
     }),
     maxWaitingEvents,
@@ -109,7 +109,11 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
       });
     },
     enqueue: (events) => batches.add(events),
-    depth: readDepth,
+    async backlog() {
+      const ids = await readIds();
+      const oldestAgeMs = oldestAgeOfJobs(ids, Date.now()) ?? 0;
+      return { events: eventsOfJobs(ids), oldestAgeMs, maxEvents: maxWaitingEvents };
+    },
     deadLetters: async () => eventsOfJobs((await client.ids(['failed'])).flat()),
     ping: () =>
       client.ask(async () => {

@@ -25,6 +25,14 @@ export function enqueuedAtOfJob(id: string): number | null {
   return time === undefined ? null : Number.parseInt(time, 36);
 }
 
+/** How long ago the oldest of the jobs' events were handed over, in milliseconds; `null` when no job says. */
+export function oldestAgeOfJobs(ids: readonly string[], nowMs: number): number | null {
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const id of ids) oldest = Math.min(oldest, enqueuedAtOfJob(id) ?? oldest);
+  // the clocks of processes differ a little
+  return oldest === Number.POSITIVE_INFINITY ? null : Math.max(0, nowMs - oldest);
+}
+
 /** How many events jobs carry together. */
 export function eventsOfJobs(ids: readonly string[]): number {
   let events = 0;

@@ -213,7 +213,7 @@ describe('dead letters', () => {
       replayed: 0,
       refused: [{ id, reason: 'it is not a dead letter; it may have been replayed already' }],
     });
-    expect(await producer.depth()).toBe(1);
+    expect((await producer.backlog()).events).toBe(1);
   });
 
   it('are made of what can not be read, and nothing else is kept from being processed', async () => {
@@ -265,7 +265,7 @@ describe('drain', () => {
     const stop = new AbortController();
     const options = { timeoutMs: 60_000, signal: stop.signal, onProgress: () => stop.abort() };
     expect(await admin.drain(options)).toMatchObject({ drained: false });
-    expect(await producer.depth()).toBe(3);
+    expect((await producer.backlog()).events).toBe(3);
   });
 
   it('fails while Redis is out of reach', async () => {

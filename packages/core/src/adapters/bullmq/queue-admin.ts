@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Lane, LANES } from '../../domain/lane.js';
 import { silentLogger } from '../../ports/logger.js';
 import { type DeadLetterPage, type DeadLetterQuery, listDeadLetters } from './dead-letters.js';
-import { enqueuedAtOfJob, eventsOfJobs } from './job-id.js';
+import { eventsOfJobs, oldestAgeOfJobs } from './job-id.js';
 import { LIVE_STATES, openQueueClient, type QueueClient, type QueuePlace } from './queue-client.js';
 import { type Replay, replayDeadLetters } from './replay.js';
 
@@ -91,14 +91,12 @@ async function readLane(client: QueueClient): Promise<LaneStatus> {
     ...LIVE_STATES,
     'failed',
   ]);
-  const times = [...waiting, ...active, ...delayed, ...prioritized].flatMap((id) => enqueuedAtOfJob(id) ?? []);
-  const oldest = times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY);
   return {
     waiting: count([...waiting, ...prioritized]),
     active: count(active),
     delayed: count(delayed),
     dead: count(dead),
-    oldestAgeMs: times.length === 0 ? null : Math.max(0, Date.now() - oldest),
+    oldestAgeMs: oldestAgeOfJobs([...waiting, ...active, ...delayed, ...prioritized], Date.now()),
     workers: await client.ask((queue) => queue.getWorkersCount()),
   };
 }

@@ -56,7 +56,7 @@ export function createInProcessQueue(options: InProcessQueueOptions = {}): JobQu
     },
     enqueue: (events) =>
       splitsCalls && events.length > maxBatchEvents ? addParts(batches, events, maxBatchEvents) : batches.add(events),
-    depth: async () => batches.depth(),
+    backlog: async () => ({ events: batches.depth(), oldestAgeMs: batches.oldestAgeMs(), maxEvents: maxWaitingEvents }),
     // what fails is its caller's, who is told
     deadLetters: async () => 0,
     close: () => batches.close(),

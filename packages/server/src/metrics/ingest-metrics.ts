@@ -1,0 +1,52 @@
+import { Counter, Histogram, type Registry } from 'prom-client';
+import type { HttpErrorCode } from '../http-errors.js';
+import { INGEST_ROUTES, type IngestRoute } from '../ingest/ingest-route.js';
+import { DURATION_BUCKETS } from './buckets.js';
+
+/** Is told of requests to the ingest routes. */
+export interface IngestMetrics {
+  /** A request was answered with this status, after so many seconds. */
+  ingested(route: IngestRoute, status: number, seconds: number): void;
+  /** A request was refused as a whole. */
+  refused(code: HttpErrorCode): void;
+}
+
+/** Those that are there from the start, so that the first of them shows as one more, and not as the beginning of a series. */
+const USUAL_STATUSES = [201, 202, 400, 500, 503];
+const SHED: readonly HttpErrorCode[] = ['overloaded', 'store_failed', 'queue_failed', 'closed', 'internal'];
+
+/** Requests to the ingest routes. */
+export function createIngestMetrics(registry: Registry): IngestMetrics {
+  const registers = [registry];
+  const duration = new Histogram({
+    name: 'pisync_ingest_duration_seconds',
+    help: 'Time from the headers of an ingest request to its answer',
+    labelNames: ['route'],
+    buckets: DURATION_BUCKETS,
+    registers,
+  });
+  const requests = new Counter({
+    name: 'pisync_ingest_requests_total',
+    help: 'Ingest requests answered',
+    labelNames: ['route', 'status'],
+    registers,
+  });
+  const refusals = new Counter({
+    name: 'pisync_ingest_refused_total',
+    help: 'Ingest requests refused as a whole, by the code of the answer',
+    labelNames: ['code'],
+    registers,
+  });
+  for (const route of INGEST_ROUTES) {
+    duration.zero({ route });
+    for (const status of USUAL_STATUSES) requests.inc({ route, status }, 0);
+  }
+  for (const code of SHED) refusals.inc({ code }, 0);
+  return {
+    ingested(route, status, seconds) {
+      duration.observe({ route }, seconds);
+      requests.inc({ route, status });
+    },
+    refused: (code) => refusals.inc({ code }),
+  };
+}
