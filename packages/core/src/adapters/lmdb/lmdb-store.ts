@@ -1,9 +1,11 @@
 import { PisyncError } from '../../errors.js';
-import type { FleetStore, FleetTransaction } from '../../ports/fleet-store.js';
+import type { FleetTransaction } from '../../ports/fleet-store.js';
+import type { ServiceStore } from '../../ports/service-store.js';
 import { countWrites } from '../../staging/fleet-counts.js';
 import { createSerial } from '../../staging/serial.js';
 import { type CommittedReads, createStagedTransaction } from '../../staging/staged-transaction.js';
 import { emptyWrites, isEmpty, type StagedWrites } from '../../staging/staged-writes.js';
+import { createLmdbAlertStore } from './alert-store.js';
 import { auditIndexes } from './audit-indexes.js';
 import { auditDays, auditTotals } from './audit-counts.js';
 import { commitIfUnchanged, commitVersion } from './conditional-commit.js';
@@ -34,7 +36,7 @@ export interface LmdbStoreOptions {
  *
  * @throws PisyncError `store_failed` when the folder can't be used, or holds a file that LMDB hasn't written
  */
-export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetStore> {
+export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<ServiceStore> {
   await refuseOtherFiles(path);
   const tables = openTables(path);
   try {
@@ -80,6 +82,7 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetSt
     days: {
       list: (query) => listDays(tables, query),
     },
+    alerts: createLmdbAlertStore(tables),
     totals: async () => lastCommit(tables).totals,
     transact: (work) => serial.run(() => transact(tables, committed, work)),
     async ping() {

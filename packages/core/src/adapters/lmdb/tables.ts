@@ -1,6 +1,7 @@
 import { type Database, open, type RootDatabase, type Transaction } from 'lmdb';
 import { PisyncError } from '../../errors.js';
 import { NO_TOTALS } from '../../staging/fleet-counts.js';
+import { type AlertTables, openAlertTables } from './alert-tables.js';
 import type { DayKey, DayRecord } from './day-records.js';
 import type {
   CommitRecord,
@@ -50,6 +51,7 @@ export interface Tables {
   readonly notices: Database<NoticeRecord, number>;
   /** Devices that have an open incident which nobody was told of. */
   readonly untold: Database<Uint8Array, string>;
+  readonly alerts: AlertTables;
 }
 
 /**
@@ -77,6 +79,7 @@ export function openTables(path: string): Tables {
     days: root.openDB('days', {}),
     notices: root.openDB('notices', {}),
     untold: root.openDB('untold', empty),
+    alerts: openAlertTables(root),
   };
   const { format } = lastCommit(tables);
   if (!READABLE_FORMATS.includes(format)) {
@@ -101,7 +104,7 @@ export function lastCommit({ meta }: Pick<Tables, 'meta'>, transaction?: Transac
 
 function openRoot(path: string): RootDatabase {
   try {
-    return open({ path, mapSize: MAP_SIZE, maxDbs: 16, overlappingSync: false, eventTurnBatching: false });
+    return open({ path, mapSize: MAP_SIZE, maxDbs: 32, overlappingSync: false, eventTurnBatching: false });
   } catch (cause) {
     throw new PisyncError(
       'store_failed',

@@ -1,4 +1,11 @@
 import { type Collection, MongoClient } from 'mongodb';
+import type {
+  AlertDocument,
+  LeaseDocument,
+  MembersDocument,
+  NotificationDocument,
+  SilenceDocument,
+} from './alert-documents.js';
 import type { CommitDocument, DeviceDocument, EventDocument, IncidentDocument } from './documents.js';
 
 /** Where a fleet is kept. */
@@ -17,6 +24,11 @@ export interface Collections {
   readonly devices: Collection<DeviceDocument>;
   readonly incidents: Collection<IncidentDocument>;
   readonly commits: Collection<CommitDocument>;
+  readonly alerts: Collection<AlertDocument>;
+  readonly notifications: Collection<NotificationDocument>;
+  readonly members: Collection<MembersDocument>;
+  readonly silences: Collection<SilenceDocument>;
+  readonly leases: Collection<LeaseDocument>;
 }
 
 const DEFAULT_DATABASE = 'pisync';
@@ -56,6 +68,11 @@ export function openCollections({ uri, database }: MongoOptions): Collections {
     devices: db.collection('devices'),
     incidents: db.collection('incidents'),
     commits: db.collection('commits'),
+    alerts: db.collection('alerts'),
+    notifications: db.collection('notifications'),
+    members: db.collection('notification_members'),
+    silences: db.collection('silences'),
+    leases: db.collection('leases'),
   };
 }
 
