@@ -137,8 +137,9 @@ export interface AlertStore {
   forget(before: number): Promise<void>;
 }
 
-/** Whether an alert is one that the query asks for, wherever its page begins. */
+/** Whether an alert is one that the query asks for, wherever its page begins; one of which only the end is known is none. */
 export function matchesAlertQuery(query: AlertQuery, record: AlertRecord): boolean {
+  if (record.firedAt === null) return false;
   if (query.deviceId !== undefined && record.deviceId !== query.deviceId) return false;
   if (query.kind !== undefined && record.kind !== query.kind) return false;
   if (query.status !== undefined && alertStatus(record) !== query.status) return false;

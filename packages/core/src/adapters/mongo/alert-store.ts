@@ -108,7 +108,7 @@ async function inParts(
 }
 
 function filterOf({ after, deviceId, kind, status, since, until }: AlertQuery): Filter<AlertDocument> {
-  const conditions: Filter<AlertDocument>[] = [{}];
+  const conditions: Filter<AlertDocument>[] = [{ fired_at: { $ne: null } }];
   if (deviceId !== undefined) conditions.push({ device_id: deviceId });
   if (kind !== undefined) conditions.push({ kind });
   if (status !== undefined) conditions.push(status === 'firing' ? { ended_at: null } : { ended_at: { $ne: null } });
