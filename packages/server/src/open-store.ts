@@ -1,4 +1,4 @@
-import type { FleetStore } from '@pisync/core';
+import type { ServiceStore } from '@pisync/core';
 import { ConfigError, type ServerConfig } from './server-config.js';
 
 /**
@@ -8,7 +8,7 @@ import { ConfigError, type ServerConfig } from './server-config.js';
  * @throws PisyncError `store_failed` when the data folder can't be used
  * @throws ConfigError when the address of the MongoDB can't be meant
  */
-export async function openStore({ dataDir, cluster }: Pick<ServerConfig, 'dataDir' | 'cluster'>): Promise<FleetStore> {
+export async function openStore({ dataDir, cluster }: Pick<ServerConfig, 'dataDir' | 'cluster'>): Promise<ServiceStore> {
   if (cluster === undefined) {
     const { openLmdbStore } = await import('@pisync/core/lmdb');
     return openLmdbStore({ path: dataDir });
@@ -18,7 +18,7 @@ export async function openStore({ dataDir, cluster }: Pick<ServerConfig, 'dataDi
 }
 
 /** Opens what processes of a cluster share. @throws ConfigError when the address can't be meant */
-export function openShared(open: (options: { uri: string }) => FleetStore, uri: string): FleetStore {
+export function openShared(open: (options: { uri: string }) => ServiceStore, uri: string): ServiceStore {
   try {
     return open({ uri });
   } catch (cause) {

@@ -43,8 +43,8 @@ export async function startServer(config: ServerConfig, options: StartServerOpti
   const logger = options.logger ?? createLogger(config, options.destination);
   const metrics = createMetrics();
   const open = await openFleet(config, { logger, metrics, role: 'serve' });
-  const { fleet, dependencies } = open;
-  const server = createServer({ fleet, dependencies, logger, metrics, limits });
+  const { fleet, dependencies, alerts } = open;
+  const server = createServer({ fleet, dependencies, alerts, logger, metrics, limits });
   const port = await listen(server, config.host, config.port).catch(async (error: unknown) => {
     await open.close();
     throw error;

@@ -1,5 +1,5 @@
 import { createInProcessBackfillQueue, createInProcessQueue } from '@pisync/core/memory';
-import type { ActivityFeed, FleetStore, JobQueue } from '@pisync/core';
+import type { ActivityFeed, JobQueue, ServiceStore } from '@pisync/core';
 import type { RedisLatestCache } from '@pisync/core/redis';
 import type { Logger } from 'pino';
 import { openShared } from '../open-store.js';
@@ -12,7 +12,7 @@ const MAX_BACKFILL_EVENTS = 100_000;
 
 /** What processes of a cluster share. */
 export interface Cluster {
-  readonly store: FleetStore;
+  readonly store: ServiceStore;
   readonly cache: RedisLatestCache;
   readonly queue: JobQueue;
   readonly feed: ActivityFeed;

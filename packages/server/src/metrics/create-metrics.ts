@@ -1,6 +1,8 @@
 import type { FleetMetrics, FleetStats } from '@pisync/core';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type { AlertFigures } from '@pisync/core/alerting';
 import type { IngestRoute } from '../ingest/ingest-route.js';
+import { type AlertMeters, createAlertMeters } from './create-alert-metrics.js';
 
 /** Counts what the service and its fleet do, for Prometheus. No label has more values than the code names. */
 export interface ServerMetrics {
@@ -8,12 +10,14 @@ export interface ServerMetrics {
   readonly contentType: string;
   /** To be handed to the fleet, so that what it does is counted. */
   readonly fleet: FleetMetrics;
+  /** To be handed to those who tell of alerts. */
+  readonly alerts: AlertMeters;
   /** A request to an ingest route was answered with this status, after so many seconds. */
   ingested(route: IngestRoute, status: number, seconds: number): void;
   /** So many lines of a batch could not be parsed. */
   malformed(events: number): void;
   /** All metrics as text; the gauges show the figures, or what they last showed when those are `null`. */
-  render(stats: FleetStats | null): Promise<string>;
+  render(stats: FleetStats | null, alerts?: AlertFigures | null): Promise<string>;
 }
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -26,13 +30,16 @@ export function createMetrics(): ServerMetrics {
   const ingest = createIngestMetrics(registry);
   const setGauges = createGauges(registry);
   const { malformed, ...fleet } = createFleetMetrics(registry);
+  const alertMeters = createAlertMeters(registry);
   return {
     contentType: registry.contentType,
     fleet,
+    alerts: alertMeters,
     malformed,
     ingested: ingest,
-    render(stats) {
+    render(stats, alerts = null) {
       if (stats !== null) setGauges(stats);
+      if (alerts !== null) alertMeters.set(alerts, Date.now());
       return registry.metrics();
     },
   };

@@ -7,6 +7,7 @@ import { presentRepeatedFailure } from '../wire/present-repeated-failure.js';
 import { presentStats } from '../wire/present-stats.js';
 import { type Answer, answerWith, onlyMethods, presentPage } from './answer-with.js';
 import type { AppParts, HealthParts } from './app-parts.js';
+import { createAlertRoutes } from './create-alert-routes.js';
 import { createEventsHandler } from './events-handler.js';
 import {
   dayParameters,
@@ -58,6 +59,7 @@ export function createRoutes(parts: AppParts): Router {
   get('/stats/days', async ({ query }) => presentPage(await fleet.days(readQuery(dayParameters, query)), presentDay));
   get('/stats', async () => ({ body: presentStats(await fleet.stats()) }));
   routes.route('/events').get(createEventsHandler(parts.events)).all(onlyReads);
+  if (parts.alerts !== undefined) routes.use(createAlertRoutes(parts.alerts, { now: Date.now }));
   routes.use(createHealthRoutes(parts));
   for (const name of INGEST_ROUTES) routes.all(`/${name}`, onlyMethods(['POST']));
   return routes;

@@ -1,4 +1,7 @@
+import { DELIVERY_STATUSES } from '@pisync/core/alerting';
 import {
+  ALERT_KINDS,
+  ALERT_STATUSES,
   DEVICE_KINDS,
   DEVICE_ORDERS,
   DEVICE_STATUSES,
@@ -87,6 +90,25 @@ export const incidentParameters = z
     until: instant.optional(),
   })
   .transform(({ device_id: deviceId, id: deviceIdContains, ...rest }) => ({ ...rest, deviceId, deviceIdContains }));
+
+/** Which alerts. */
+export const alertParameters = z
+  .object({
+    ...page,
+    device_id: syncReportSchema.shape.device_id.optional(),
+    kind: oneOf(ALERT_KINDS).optional(),
+    status: oneOf(ALERT_STATUSES).optional(),
+    since: instant.optional(),
+    until: instant.optional(),
+  })
+  .transform(({ device_id: deviceId, ...rest }) => ({ ...rest, deviceId }));
+
+/** Which notifications: those with a delivery like that. */
+export const notificationParameters = z.object({
+  ...page,
+  status: oneOf(DELIVERY_STATUSES).optional(),
+  webhook: text.optional(),
+});
 
 const DEFAULT_KINDS: readonly EventKind[] = ['pulse', 'incident'];
 
