@@ -17,6 +17,24 @@ export async function get(url: URL, signal?: AbortSignal): Promise<Answer> {
   return { url, status: response.status, headers: response.headers, body: parseJson(text) };
 }
 
+/**
+ * Sends JSON, or nothing, and says what the service made of it.
+ * @throws CliError when nothing answers, or that says what the service refused
+ */
+export async function sendJson<T>(
+  schema: z.ZodType<T>,
+  method: 'POST' | 'DELETE',
+  url: URL,
+  value?: object,
+): Promise<T> {
+  const sent =
+    value === undefined ? {} : { body: JSON.stringify(value), headers: { 'content-type': 'application/json' } };
+  const response = await request(url, { method, ...sent });
+  const body = parseJson(await response.text());
+  if (!response.ok) throw refusal(url, response.status, body);
+  return parseAnswer(schema, { url, status: 200, headers: response.headers, body });
+}
+
 /** Sends a request, whatever the answer is. @throws CliError when nothing answers; what the signal was aborted with */
 export async function request(url: URL, options: RequestInit, signal?: AbortSignal): Promise<Response> {
   try {
