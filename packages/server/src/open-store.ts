@@ -8,7 +8,10 @@ import { ConfigError, type ServerConfig } from './server-config.js';
  * @throws PisyncError `store_failed` when the data folder can't be used
  * @throws ConfigError when the address of the MongoDB can't be meant
  */
-export async function openStore({ dataDir, cluster }: Pick<ServerConfig, 'dataDir' | 'cluster'>): Promise<ServiceStore> {
+export async function openStore({
+  dataDir,
+  cluster,
+}: Pick<ServerConfig, 'dataDir' | 'cluster'>): Promise<ServiceStore> {
   if (cluster === undefined) {
     const { openLmdbStore } = await import('@pisync/core/lmdb');
     return openLmdbStore({ path: dataDir });

@@ -131,7 +131,9 @@ function alertsOf(env: z.infer<typeof environment>): AlertsConfig | null {
     throw new ConfigError('PISYNC_WEBHOOK_SECRET needs PISYNC_WEBHOOK_URL too: without it nobody is told');
   }
   if (url !== undefined && format === 'json' && secrets.length === 0) {
-    throw new ConfigError('PISYNC_WEBHOOK_URL needs PISYNC_WEBHOOK_SECRET, by which messages of the format json are signed');
+    throw new ConfigError(
+      'PISYNC_WEBHOOK_URL needs PISYNC_WEBHOOK_SECRET, by which messages of the format json are signed',
+    );
   }
   if (url === undefined && file === undefined) return null;
   return { ...(file !== undefined && { file }), ...(url !== undefined && { webhook: { url, format, secrets } }) };

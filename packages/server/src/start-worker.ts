@@ -33,7 +33,15 @@ export async function startWorker(config: ServerConfig, options: StartWorkerOpti
   const metrics = createMetrics();
   const { fleet, dependencies, alerts, close: closeFleet } = await openFleet(config, { logger, metrics, role: 'work' });
   let closing: Promise<void> | null = null;
-  const parts = { fleet, dependencies, alerts, metrics, logger, logFailure: createLogFailure(logger), random: Math.random };
+  const parts = {
+    fleet,
+    dependencies,
+    alerts,
+    metrics,
+    logger,
+    logFailure: createLogFailure(logger),
+    random: Math.random,
+  };
   const server = createHttpServer(createHealthApp({ ...parts, isClosing: () => closing !== null }));
   let url: string | null = null;
   if (workerPort !== undefined) {

@@ -26,12 +26,13 @@ export interface FormingParts {
 export async function formNotification(
   parts: FormingParts,
   id: string,
-  { group, alertIds }: Pick<PlannedNotification, 'group' | 'alertIds'>,
+  { group, alertIds, flappingIds }: Omit<PlannedNotification, 'reason'>,
 ): Promise<void> {
   const { store, now } = parts;
   const forming = formingNotification({ id, type: 'alerts', group }, now);
   await store.notifications.add(forming);
-  await store.change(alertIds, (record) => record && claimAlert(record, id));
+  const flaps = new Set(flappingIds);
+  await store.change(alertIds, (record) => record && claimAlert(record, id, { flapping: flaps.has(record.id) }));
   const claimed = (await store.get(alertIds)).filter(({ claimedBy }) => claimedBy === id);
   await sealClaimed(parts, forming, claimed);
 }

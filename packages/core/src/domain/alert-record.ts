@@ -27,6 +27,8 @@ export interface AlertRecord {
   /** It needs no look before then. */
   readonly heldUntil: number;
   readonly quiet: QuietReason | null;
+  /** It told that its device flaps: nothing more is told of that until the device is calm. */
+  readonly flapping: boolean;
 }
 
 /** Whether it fires, as far as is known. */
@@ -66,6 +68,7 @@ function newRecord({ id, kind, deviceId, startedAt, detail, status, at }: Alert,
     silencedBy: null,
     heldUntil: 0,
     quiet: null,
+    flapping: false,
   };
 }
 
@@ -81,20 +84,26 @@ export interface NotificationMember {
   readonly startedAt: number;
   readonly endedAt: number | null;
   readonly detail: FailingDetail | OverdueDetail;
+  /** Its device flaps: nothing more is told of that until it is calm. */
+  readonly flapping: boolean;
 }
 
 /** An alert as a notification is to tell it. */
 export function memberOf(record: AlertRecord): NotificationMember {
-  const { id: alertId, kind, deviceId, startedAt, endedAt, detail, telling } = record;
+  const { id: alertId, kind, deviceId, startedAt, endedAt, detail, telling, flapping } = record;
   const over = endedAt === null ? 'firing' : 'passed';
   const status = telling === 'resolved' ? 'resolved' : over;
-  return { alertId, kind, deviceId, status, startedAt, endedAt, detail };
+  return { alertId, kind, deviceId, status, startedAt, endedAt, detail, flapping };
 }
 
 /** Takes an alert for a notification that is being made; `null` when there is nothing to tell, or another has it. */
-export function claimAlert(record: AlertRecord, notificationId: string): AlertRecord | null {
+export function claimAlert(
+  record: AlertRecord,
+  notificationId: string,
+  { flapping = false }: { readonly flapping?: boolean } = {},
+): AlertRecord | null {
   if (record.telling === null || record.claimedBy !== null) return null;
-  return { ...record, claimedBy: notificationId };
+  return { ...record, claimedBy: notificationId, flapping: record.flapping || flapping };
 }
 
 /** Gives back an alert that its notification doesn't tell of. */

@@ -27,6 +27,7 @@ function alert(deviceId: string, changed: Partial<AlertRecord> = {}): AlertRecor
     silencedBy: null,
     heldUntil: 0,
     quiet: null,
+    flapping: false,
     ...changed,
   };
 }
@@ -63,7 +64,7 @@ describe('when a group is told of', () => {
     const { notifications, waits } = plan({ pending, now: NOW + 1 });
     expect(waits).toEqual([]);
     expect(notifications).toEqual([
-      { group: 'eu', reason: 'group_due', alertIds: pending.map(({ id }) => id).toSorted() },
+      { group: 'eu', reason: 'group_due', alertIds: pending.map(({ id }) => id).toSorted(), flappingIds: [] },
     ]);
   });
 
@@ -79,7 +80,7 @@ describe('when a group is told of', () => {
     const pending = Array.from({ length: 300 }, (_, index) => alert(`g${index}-1`));
     const { notifications } = plan({ pending });
     expect(notifications).toEqual([
-      { group: 'fleet', reason: 'groups_merged', alertIds: pending.map(({ id }) => id).toSorted() },
+      { group: 'fleet', reason: 'groups_merged', alertIds: pending.map(({ id }) => id).toSorted(), flappingIds: [] },
     ]);
     const recent = [{ group: 'fleet', createdAt: NOW - MINUTE }];
     const later = plan({ pending, recent });
@@ -145,13 +146,20 @@ describe('a device that flaps', () => {
   );
 
   it('is told of until it flaps, once that it does, and not again until it is calm', () => {
-    const toldAt = (count: number): readonly string[] => {
+    const toldAt = (count: number) => {
       const all = starts.slice(0, count);
       const newest = all.slice(-1);
       const now = (newest[0]?.changedAt ?? 0) + MINUTE;
-      return plan({ pending: newest, history: all, now }).notifications.flatMap(({ alertIds }) => alertIds);
+      const [notification] = plan({ pending: newest, history: all, now }).notifications;
+      if (notification === undefined) return 'nothing';
+      return notification.flappingIds.length === 0 ? 'that it fails' : 'that it flaps';
     };
-    expect(starts.map((_, index) => toldAt(index + 1).length)).toEqual([1, 1, 1, 1, 1, 1, 0, 0, 0]);
+    const fails = Array.from({ length: 5 }, () => 'that it fails');
+    expect(starts.map((_, index) => toldAt(index + 1))).toEqual([
+      ...fails,
+      'that it flaps',
+      ...['nothing', 'nothing', 'nothing'],
+    ]);
   });
 
   it('is told when it still fires once it is calm', () => {

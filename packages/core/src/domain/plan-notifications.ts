@@ -45,6 +45,8 @@ export interface PlannedNotification {
   readonly group: string;
   readonly reason: 'group_due' | 'groups_merged';
   readonly alertIds: readonly string[];
+  /** Those of them that tell that their device flaps. */
+  readonly flappingIds: readonly string[];
 }
 
 /** An alert that is kept from being told until a time, and why. */
@@ -76,9 +78,12 @@ export function planNotifications(input: PlanInput): NotificationPlan {
   const quiet: { id: string; reason: QuietReason }[] = [];
   const flappingAt = createFlappingLookup(input);
   const groups = new Map<string, AlertRecord[]>();
+  const tellFlapping = new Set<string>();
   for (const alert of input.pending) {
     const group = input.groupOf(alert.deviceId);
-    const hold = holdOf(alert, group, input, flappingAt);
+    const flaps = flappingAt(alert);
+    if (flaps?.toldBy === alert.id) tellFlapping.add(alert.id);
+    const hold = holdOf(alert, group, input, flaps);
     if (hold === null) addTo(groups, group, alert);
     // over before anybody was told: then there is nothing to tell once it may be told
     else if (alert.telling === 'firing' && alert.endedAt !== null) quiet.push({ id: alert.id, reason: hold.reason });
@@ -86,7 +91,11 @@ export function planNotifications(input: PlanInput): NotificationPlan {
   }
   const { due, waits } = sortByTime(groups, input);
   const merged = mergeWhereTooMany(due, input);
-  return { ...merged, holds, quiet, waits: [...waits, ...merged.waits] };
+  const notifications = merged.notifications.map((one) => ({
+    ...one,
+    flappingIds: one.alertIds.filter((id) => tellFlapping.has(id)),
+  }));
+  return { notifications, holds, quiet, waits: [...waits, ...merged.waits] };
 }
 
 function addTo(groups: Map<string, AlertRecord[]>, group: string, alert: AlertRecord): void {
@@ -112,12 +121,11 @@ function holdOf(
   alert: AlertRecord,
   group: string,
   { silences, now }: PlanInput,
-  flappingAt: FlappingLookup,
+  flaps: Flapping | null,
 ): PlannedHold | null {
   const { id, deviceId, kind } = alert;
   const silence = silenceOf(silences, { deviceId, kind, group }, now);
   if (silence !== null) return { id, reason: 'silenced', until: silence.expiresAt, silenceId: silence.id };
-  const flaps = flappingAt(alert);
   // the one that tells of it is told, and its end once the device is calm
   if (flaps === null || (flaps.toldBy === id && alert.telling === 'firing')) return null;
   return { id, reason: 'flapping', until: flaps.calmAt, silenceId: null };
@@ -148,7 +156,7 @@ function sortByTime(
 function mergeWhereTooMany(
   due: readonly DueGroup[],
   { recent, grouping, now }: PlanInput,
-): Pick<NotificationPlan, 'notifications' | 'waits'> {
+): { readonly notifications: readonly Parts[]; readonly waits: readonly PlannedWait[] } {
   const used = recent.filter(({ createdAt }) => createdAt > now - grouping.groupIntervalMs).length;
   if (used + due.length <= grouping.maxNotifications) {
     const notifications = due.flatMap(({ group, alerts }) => inParts(group, 'group_due', alerts));
@@ -160,11 +168,13 @@ function mergeWhereTooMany(
   return { notifications: inParts(FLEET_GROUP, 'groups_merged', all), waits: [] };
 }
 
+type Parts = Omit<PlannedNotification, 'flappingIds'>;
+
 function inParts(
   group: string,
   reason: PlannedNotification['reason'],
   alerts: readonly AlertRecord[],
-): readonly PlannedNotification[] {
+): readonly Parts[] {
   const ids = alerts.map(({ id }) => id).toSorted();
   return Array.from({ length: Math.ceil(ids.length / MAX_MEMBERS) }, (_, part) => ({
     group,

@@ -20,7 +20,11 @@ export const webhookUrl = z
   });
 
 const seconds = (least: number) =>
-  z.number({ error: 'must be a number of seconds' }).min(least).max(LONGEST_SECONDS).transform((value) => value * 1000);
+  z
+    .number({ error: 'must be a number of seconds' })
+    .min(least)
+    .max(LONGEST_SECONDS)
+    .transform((value) => value * 1000);
 const count = (least: number) => z.int().min(least).max(1_000_000);
 
 /** A pattern that names the group of a device by its capture `group`. */
@@ -40,7 +44,10 @@ const webhook = z
     name: z.string().regex(/^[\w.-]{1,64}$/, { error: 'must be 1 to 64 letters, digits, dots, dashes or underscores' }),
     url: webhookUrl,
     format: z.enum(WEBHOOK_FORMATS).default('json'),
-    secrets: z.array(z.string().min(16, { error: 'must have at least 16 characters' })).max(MAX_SECRETS).default([]),
+    secrets: z
+      .array(z.string().min(16, { error: 'must have at least 16 characters' }))
+      .max(MAX_SECRETS)
+      .default([]),
     headers: z.record(z.string().regex(/^[\w-]+$/), z.string().regex(/^[\x20-\x7e]*$/)).default({}),
     timeout_seconds: seconds(1).optional(),
   })
@@ -61,7 +68,9 @@ export const alertsFile = z.strictObject({
   group_wait_seconds: seconds(0).optional(),
   group_interval_seconds: seconds(0).optional(),
   max_notifications: count(1).optional(),
-  flapping: z.union([z.literal(false), z.strictObject({ max_starts: count(1), window_seconds: seconds(1) })]).optional(),
+  flapping: z
+    .union([z.literal(false), z.strictObject({ max_starts: count(1), window_seconds: seconds(1) })])
+    .optional(),
   retry: z
     .strictObject({
       first_seconds: seconds(0.1).optional(),

@@ -14,7 +14,9 @@ export async function readAlertsSettings({ file, webhook }: AlertsConfig): Promi
   const settings = file === undefined ? alertsFile.parse({}) : await readSettings(file);
   if (webhook === undefined) return settings;
   if (settings.webhooks.some(({ name }) => name === OF_ENVIRONMENT)) {
-    throw new ConfigError(`PISYNC_WEBHOOK_URL is the webhook "${OF_ENVIRONMENT}", and ${file} has another of this name`);
+    throw new ConfigError(
+      `PISYNC_WEBHOOK_URL is the webhook "${OF_ENVIRONMENT}", and ${file} has another of this name`,
+    );
   }
   return { ...settings, webhooks: [{ name: OF_ENVIRONMENT, headers: {}, ...webhook }, ...settings.webhooks] };
 }

@@ -25,7 +25,10 @@ export function createAlertMeters(registry: Registry): AlertMeters {
   const gauge = (name: string, help: string): Gauge => new Gauge({ name, help, registers });
   const pending = gauge('pisync_notifications_pending', 'Deliveries of notifications that are to be tried');
   const dead = gauge('pisync_notifications_dead', 'Deliveries of notifications that nobody tries any more');
-  const age = gauge('pisync_notifications_oldest_pending_seconds', 'For how long the oldest of those to be tried waits');
+  const age = gauge(
+    'pisync_notifications_oldest_pending_seconds',
+    'For how long the oldest of those to be tried waits',
+  );
   return {
     attempted: (webhook, outcome) => attempts.inc({ webhook, outcome }),
     set(figures, now) {

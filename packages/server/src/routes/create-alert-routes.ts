@@ -14,7 +14,9 @@ export function createAlertRoutes(desk: AlertDesk, clock: Clock): Router {
   const onlyReads = onlyMethods(['GET', 'HEAD']);
   routes
     .route('/alerts')
-    .get(answerWith(async ({ query }) => presentPage(await desk.alerts(readQuery(alertParameters, query)), presentAlert)))
+    .get(
+      answerWith(async ({ query }) => presentPage(await desk.alerts(readQuery(alertParameters, query)), presentAlert)),
+    )
     .all(onlyReads);
   routes
     .route('/notifications')
@@ -73,7 +75,9 @@ async function sendTest(desk: AlertDesk, request: Request): Promise<Answer> {
   if (notification !== null) return { status: 202, body: presentNotification(notification) };
   throw new HttpError(
     'unknown_webhook',
-    webhook === undefined ? 'no webhook is configured; set PISYNC_WEBHOOK_URL or PISYNC_ALERTS_FILE' : 'no webhook of this name is configured',
+    webhook === undefined
+      ? 'no webhook is configured; set PISYNC_WEBHOOK_URL or PISYNC_ALERTS_FILE'
+      : 'no webhook of this name is configured',
   );
 }
 

@@ -67,6 +67,8 @@ export const fullNotificationSchema = notificationSchema.extend({
       started_at: time,
       ended_at: time.nullable(),
       detail: alertDetailSchema,
+      /** Its device flaps: nothing more is told of that until it is calm. */
+      flapping: z.boolean(),
     }),
   ),
 });
@@ -93,7 +95,9 @@ const words = z
   .trim()
   .min(1, { error: 'must not be empty' })
   .max(LONGEST_TEXT, { error: `must have at most ${LONGEST_TEXT} characters` });
-const glob = z.string().regex(/^[\w.:*-]{1,128}$/, { error: 'must be 1 to 128 of A-Z a-z 0-9 . _ : - and * for any text' });
+const glob = z
+  .string()
+  .regex(/^[\w.:*-]{1,128}$/, { error: 'must be 1 to 128 of A-Z a-z 0-9 . _ : - and * for any text' });
 const instant = z.iso
   .datetime({ offset: true, error: 'must be an ISO 8601 time with a zone, such as 2024-05-08T12:00:00Z' })
   .transform((text) => Date.parse(text));
@@ -116,8 +120,7 @@ export const newSilenceSchema = z
   .refine(({ starts_at: starts, expires_at: expires }) => starts === undefined || expires > starts, {
     path: ['expires_at'],
     error: 'must be after starts_at',
-  })
-;
+  });
 
 /** What asks for a test notification: to the webhook of this name, or to all. */
 export const newTestSchema = z.strictObject({ webhook: z.string().optional() });

@@ -49,7 +49,7 @@ export function presentNotification(notification: AlertNotification): WireNotifi
 export function presentFullNotification(notification: FullNotification): WireFullNotification {
   return {
     ...presentNotification(notification),
-    alerts: notification.members.map(({ alertId, kind, deviceId, status, startedAt, endedAt, detail }) => ({
+    alerts: notification.members.map(({ alertId, kind, deviceId, status, startedAt, endedAt, detail, flapping }) => ({
       id: alertId,
       kind,
       device_id: deviceId,
@@ -57,6 +57,7 @@ export function presentFullNotification(notification: FullNotification): WireFul
       started_at: isoTime(startedAt),
       ended_at: isoTimeOrNull(endedAt),
       detail: presentDetail(detail),
+      flapping,
     })),
   };
 }

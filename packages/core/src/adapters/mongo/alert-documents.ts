@@ -26,6 +26,7 @@ export interface AlertDocument {
   readonly silenced_by: string | null;
   readonly held_until: Date;
   readonly quiet: QuietReason | null;
+  readonly flapping: boolean;
   /** There while it is to be told or is claimed. */
   readonly untold_since?: Date;
   /** There while it fires. */
@@ -94,6 +95,7 @@ export function toAlertDocument(record: AlertRecord, version: number): AlertDocu
     silenced_by: record.silencedBy,
     held_until: new Date(record.heldUntil),
     quiet,
+    flapping: record.flapping,
     ...((telling !== null || claimedBy !== null) && { untold_since: new Date(record.changedAt) }),
     ...(alertStatus(record) === 'firing' && { firing_kind: kind }),
   };
@@ -118,6 +120,7 @@ export function fromAlertDocument(document: AlertDocument): AlertRecord {
     silencedBy: document.silenced_by,
     heldUntil: document.held_until.getTime(),
     quiet,
+    flapping: document.flapping,
   };
 }
 

@@ -28,7 +28,16 @@ export const writeJson: WriteMessage = ({ notification, members }) => {
   });
 };
 
-function describe({ alertId, kind, status, deviceId, startedAt, endedAt, detail }: NotificationMember): object {
+function describe({
+  alertId,
+  kind,
+  status,
+  deviceId,
+  startedAt,
+  endedAt,
+  detail,
+  flapping,
+}: NotificationMember): object {
   return {
     id: alertId,
     kind,
@@ -36,6 +45,7 @@ function describe({ alertId, kind, status, deviceId, startedAt, endedAt, detail 
     device_id: deviceId,
     started_at: iso(startedAt),
     ended_at: iso(endedAt),
+    flapping,
     detail: describeDetail(detail),
   };
 }

@@ -27,13 +27,13 @@ export const writeSlack: WriteMessage = ({ notification, members }) => {
   });
 };
 
-function line({ deviceId, kind, status, startedAt, endedAt, detail }: NotificationMember): string {
+function line({ deviceId, kind, status, startedAt, endedAt, detail, flapping }: NotificationMember): string {
   const device = `\`${escape(deviceId)}\``;
-  if (status !== 'firing') return `${device} has recovered at ${iso(endedAt)}`;
+  const flaps = flapping ? '; it flaps, and nothing more is told of that until it is calm' : '';
+  if (status !== 'firing') return `${device} has recovered at ${iso(endedAt)}${flaps}`;
   const since = `since ${iso(startedAt)}`;
-  return 'failures' in detail
-    ? `${device} is failing ${since}: ${detail.failures} syncs`
-    : `${device} is ${kind} ${since}`;
+  const what = 'failures' in detail ? `failing ${since}: ${detail.failures} syncs` : `${kind} ${since}`;
+  return `${device} is ${what}${flaps}`;
 }
 
 /** As Slack asks for: these three alone. */
