@@ -37,9 +37,13 @@ async function serve(): Promise<void> {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   if (child.stdout === null) throw new TypeError('the service has no output');
-  const [line] = await once(createInterface(child.stdout), 'line');
-  child.stdout.resume();
-  ({ url } = JSON.parse(String(line)));
+  const lines = createInterface(child.stdout);
+  // after a crash it tells first what was not told before
+  for (let found = ''; found === '';) {
+    const [line] = await once(lines, 'line');
+    found = JSON.parse(String(line)).url ?? '';
+    url = found;
+  }
 }
 
 async function kill(): Promise<void> {
@@ -103,7 +107,7 @@ describe('pisync alerts and silence', () => {
   });
 
   it('tells nobody under a silence, and once when it has ended and the device still fails', async () => {
-    const silence = await json('silence', 'add', '--group', 'eu-*', '--until', '1h', '--reason', 'repairs');
+    const silence = await json('silence', 'add', '--group', 'e*', '--until', '1h', '--reason', 'repairs');
     expect(silence).toMatchObject({ state: 'active', reason: 'repairs', author: 'operations' });
     await send('eu-1', 'FFF');
     await send('eu-2', 'FFF');
@@ -115,7 +119,7 @@ describe('pisync alerts and silence', () => {
     }, PATIENCE);
     // over before anybody may be told
     await send('eu-2', 'FFFS');
-    expect((await pisync('silence', 'list')).stdout).toMatch(/active +group=eu-\* .* operations +repairs/);
+    expect((await pisync('silence', 'list')).stdout).toMatch(/active +group=e\* .* operations +repairs/);
     expect((await pisync('silence', 'end', silence.id)).stdout).toBe(`Silence ${silence.id} is over.\n`);
     await vi.waitFor(() => expect(told()).toHaveLength(2), PATIENCE);
     expect(told()).toEqual([expect.stringContaining('failing~us-1~'), expect.stringContaining('failing~eu-1~')]);
