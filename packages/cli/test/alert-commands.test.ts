@@ -74,7 +74,9 @@ beforeAll(async () => {
     let body = '';
     for await (const chunk of request) body += String(chunk);
     const [time = '', signature = ''] = String(request.headers['pisync-signature']).split(',');
-    const right = createHmac('sha256', SECRET).update(`${time.slice(2)}.${body}`).digest('hex');
+    const right = createHmac('sha256', SECRET)
+      .update(`${time.slice(2)}.${body}`)
+      .digest('hex');
     const signed = signature === `v1=${right}`;
     received.push({ id: String(request.headers['pisync-notification-id']), message: JSON.parse(body), signed });
     onMessage();
@@ -156,6 +158,8 @@ describe('pisync alerts and silence', () => {
     expect(new Set(received.map(({ id }) => id)).size).toBe(1);
     expect(new Set(told())).toEqual(new Set([expect.stringContaining('failing~eu-9~')]));
     expect((await pisync('alerts', 'notifications')).stdout).toMatch(/ ops +delivered /);
-    expect((await pisync('alerts', 'retry', received[0]?.id ?? '')).stderr).toContain('no delivery of the notification');
+    expect((await pisync('alerts', 'retry', received[0]?.id ?? '')).stderr).toContain(
+      'no delivery of the notification',
+    );
   });
 });

@@ -49,7 +49,14 @@ it('sends what it is given, with its id and signature', async () => {
     let body = '';
     for await (const chunk of request) body += String(chunk);
     const { method, url: path, headers } = request;
-    seen = { method, path, body, id: headers['idempotency-key'], own: headers['pisync-notification-id'], sent: headers };
+    seen = {
+      method,
+      path,
+      body,
+      id: headers['idempotency-key'],
+      own: headers['pisync-notification-id'],
+      sent: headers,
+    };
     response.writeHead(204).end();
   });
   expect(await send(url, { secrets: ['s'], headers: { authorization: 'Bearer x' } })).toEqual({ outcome: 'delivered' });
