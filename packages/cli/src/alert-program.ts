@@ -108,7 +108,7 @@ function addSilence(silence: Command, process: NodeJS.Process, terminal: Termina
     .requiredOption('--until <time>', 'how long (90m, 12h, 7d), or a time with a zone', time)
     .option('--from <time>', 'from then on, rather than from now', time)
     .requiredOption('--reason <text>', 'why')
-    .option('--author <name>', 'who says so (USER)', process.env['USER'] ?? 'unknown')
+    .addOption(new Option('--author <name>', 'who says so').default(process.env['USER'] ?? 'unknown', 'env: USER'))
     .option('--json', 'the silence as JSON', false)
     .addHelpText(
       'after',

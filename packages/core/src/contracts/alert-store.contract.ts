@@ -143,7 +143,7 @@ export function alertStoreContract(name: string, { open }: StoreUnderTest): void
       const members = (await store.alerts.get([a.id, b.id])).map(memberOf);
       const ready = readyNotification(forming, members, ['ops', 'pager'], at(31));
       const sealed = await Promise.all([1, 2].map(() => notifications.seal(ready, members)));
-      expect(sealed.toSorted()).toEqual([false, true]);
+      expect(sealed.filter(Boolean)).toHaveLength(1);
       expect(await notifications.get('n1')).toEqual(ready);
       expect(await notifications.members('n1')).toEqual(members);
       expect(await notifications.forming()).toEqual([]);

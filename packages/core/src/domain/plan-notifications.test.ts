@@ -158,7 +158,9 @@ describe('a device that flaps', () => {
     expect(starts.map((_, index) => toldAt(index + 1))).toEqual([
       ...fails,
       'that it flaps',
-      ...['nothing', 'nothing', 'nothing'],
+      'nothing',
+      'nothing',
+      'nothing',
     ]);
   });
 

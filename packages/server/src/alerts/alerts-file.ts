@@ -83,6 +83,3 @@ export const alertsFile = z.strictObject({
 
 /** What such a file says. */
 export type AlertsFile = z.infer<typeof alertsFile>;
-
-/** One webhook of it. */
-export type WebhookSettings = AlertsFile['webhooks'][number];

@@ -29,7 +29,7 @@ async function changeChunk(
 ): Promise<void> {
   for (;;) {
     const found = await alerts.find({ _id: { $in: [...ids] } }, { batchSize: ids.length + 1 }).toArray();
-    const known = new Map(found.map((document) => [document._id, document]));
+    const known = new Map(found.map((document) => [fromAlertDocument(document).id, document]));
     const writes = ids.flatMap((id) => writesOf(known.get(id) ?? null, id, change));
     if (writes.length === 0) return;
     const result = await tolerateDuplicates(alerts.bulkWrite(writes, { ordered: false }));
