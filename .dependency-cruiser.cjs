@@ -31,6 +31,18 @@ module.exports = {
       },
     },
     {
+      name: 'alerting-knows-domain-ports-and-pages',
+      severity: 'error',
+      from: { path: `${CORE}/alerting/`, pathNot: TEST },
+      to: {
+        pathNot: [
+          `${CORE}/(domain|ports|alerting)/`,
+          `${CORE}/(errors|outage-log|queries/page)\\.ts$`,
+          '^node_modules/zod/',
+        ],
+      },
+    },
+    {
       name: 'rebuild-knows-domain-ports-and-counting',
       severity: 'error',
       from: { path: `${CORE}/rebuild/`, pathNot: TEST },

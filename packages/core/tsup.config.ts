@@ -8,6 +8,8 @@ export default defineConfig({
     'adapters/mongo/index': 'src/adapters/mongo/index.ts',
     'adapters/redis/index': 'src/adapters/redis/index.ts',
     'adapters/bullmq/index': 'src/adapters/bullmq/index.ts',
+    'adapters/webhook/index': 'src/adapters/webhook/index.ts',
+    'alerting/index': 'src/alerting/index.ts',
     'contracts/index': 'src/contracts/index.ts',
   },
   format: 'esm',

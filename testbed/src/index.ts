@@ -1,3 +1,8 @@
+export {
+  type AlertmanagerService,
+  startAlertmanager,
+  type StartAlertmanagerOptions,
+} from './alertmanager/start-alertmanager.js';
 export type { BrowserPage, Screen } from './chromium/browser-page.js';
 export { startChromium, type Chromium, type StartChromiumOptions } from './chromium/start-chromium.js';
 export { type PisyncProcess } from './cluster/pisync-process.js';

@@ -21,6 +21,8 @@ export function wholeNumber(min: number, max: number = Number.MAX_SAFE_INTEGER):
   };
 }
 
+/** The last that a date of four digits can say. */
+const LAST_TIME = Date.UTC(9999, 11, 31);
 const LONGEST_RETENTION_DAYS = 20_000;
 
 /** For how many days events are kept, or `forever`. @throws InvalidArgumentError */
@@ -57,6 +59,19 @@ export function pastTime(now: () => number): (text: string) => string {
     const at = age !== null && unit !== undefined ? now() - Number(age[1]) * unit : absolute(text);
     if (Number.isNaN(at)) {
       throw new InvalidArgumentError('Give a date (2026-03-02), a time with a zone, or an age (90m, 12h, 7d, 4w).');
+    }
+    return new Date(at).toISOString();
+  };
+}
+
+/** A time to come: ISO 8601 with a zone, a date (UTC), or how long from now, such as `12h`; as ISO. @throws InvalidArgumentError */
+export function futureTime(now: () => number): (text: string) => string {
+  return (text) => {
+    const span = /^(\d+)([mhdw])$/.exec(text);
+    const unit = UNIT_MS[span?.[2] ?? ''];
+    const at = span !== null && unit !== undefined ? now() + Number(span[1]) * unit : absolute(text);
+    if (!Number.isFinite(at) || at > LAST_TIME) {
+      throw new InvalidArgumentError('Give how long (90m, 12h, 7d, 4w), a date (2026-03-02), or a time with a zone.');
     }
     return new Date(at).toISOString();
   };

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode } from './exit-codes.js';
+import { addAlertCommands } from './alert-program.js';
 import { addBackfillCommands } from './backfill-program.js';
 import { CliError } from './cli-error.js';
 import { addClusterCommands } from './cluster-program.js';
@@ -26,6 +27,7 @@ const COMMANDS: readonly ((program: Command, context: ProgramContext, terminal: 
   addMonitorCommand,
   addReportCommands,
   addDeviceCommands,
+  addAlertCommands,
   addBackfillCommands,
   addDemoCommand,
   addTokenCommands,

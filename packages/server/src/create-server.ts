@@ -1,4 +1,5 @@
 import type { Fleet } from '@pisync/core';
+import type { AlertDesk } from '@pisync/core/alerting';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Logger, pino } from 'pino';
@@ -33,6 +34,8 @@ export interface CreateServerOptions {
   readonly fleet: Fleet;
   /** What `/readyz` asks; the fleet's store when left out. */
   readonly dependencies?: readonly Dependency[];
+  /** What is asked about alerts; without it there are no such routes. */
+  readonly alerts?: AlertDesk;
   /** Silent when left out. */
   readonly logger?: Logger;
   /** Those whose `fleet` part the fleet was created with; when left out, only requests are counted. */
@@ -68,6 +71,7 @@ export function createServer(options: CreateServerOptions): FleetServer {
     access = openAccess,
     rightOf = createRights(),
     revocations,
+    alerts,
   } = options;
   const logFailure = createLogFailure(logger);
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -91,6 +95,7 @@ export function createServer(options: CreateServerOptions): FleetServer {
     logFailure,
     random,
     isClosing: () => !server.listening,
+    ...(alerts !== undefined && { alerts }),
   });
   const server = http.createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
@@ -118,7 +123,8 @@ export function createServer(options: CreateServerOptions): FleetServer {
       void ingest({ route, request, response, awaitsContinue });
       return;
     }
-    // no other route reads a body: a client that waits with it gets its answer without, and then can't reuse the connection
+    // few other routes read a body, and ask for it: elsewhere a client that waits with it gets its answer without, and then can't
+    // reuse the connection
     if (awaitsContinue) response.shouldKeepAlive = false;
     app(request, response);
   }

@@ -1,5 +1,7 @@
 import { createFleet, type Fleet, PisyncError, type RevocationStore } from '@pisync/core';
+import type { AlertDesk } from '@pisync/core/alerting';
 import type { Logger } from 'pino';
+import { notifyInTurn, openAlerts } from './alerts/open-alerts.js';
 import { createLogNotifier } from './logging/create-log-notifier.js';
 import type { ServerMetrics } from './metrics/create-metrics.js';
 import { openCluster } from './cluster/open-cluster.js';
@@ -19,6 +21,7 @@ export interface OpenFleet {
   readonly fleet: Fleet;
   readonly dependencies: readonly Dependency[];
   readonly revocations: RevocationStore;
+  readonly alerts: AlertDesk;
   /** Finishes what was begun, and lets go of everything. */
   close(): Promise<void>;
 }
@@ -37,34 +40,55 @@ export interface OpenFleetParts {
  * @throws ConfigError when the cluster's addresses can't be meant
  */
 export function openFleet(config: ServerConfig, parts: OpenFleetParts): Promise<OpenFleet> {
-  return config.cluster === undefined ? openEmbedded(config, parts) : openShared(config.cluster, parts);
+  return config.cluster === undefined ? openEmbedded(config, parts) : openShared(config, config.cluster, parts);
 }
 
-async function openEmbedded({ dataDir }: ServerConfig, { logger, metrics }: OpenFleetParts): Promise<OpenFleet> {
+async function openEmbedded(config: ServerConfig, { logger, metrics }: OpenFleetParts): Promise<OpenFleet> {
+  const { dataDir } = config;
   const { openLmdbStore } = await import('@pisync/core/lmdb');
   const store = await openLmdbStore({ path: dataDir });
-  const notifier = createLogNotifier(logger);
-  const fleet = await createFleet({ store, notifier, metrics: metrics.fleet, logger }).catch(async (error: unknown) => {
+  const closeStore = async (error: unknown): Promise<never> => {
     await store.close();
     throw error;
+  };
+  const alerts = await openAlerts(config.alerts ?? {}, store.alerts, { logger, metrics }).catch(closeStore);
+  // kept before it is told in the log, so that what can't be kept isn't told twice there
+  const notifier = notifyInTurn([alerts.notifier, createLogNotifier(logger)]);
+  const fleet = await createFleet({ store, notifier, metrics: metrics.fleet, logger }).catch(async (error: unknown) => {
+    await alerts.close();
+    return closeStore(error);
   });
   return {
     fleet,
     revocations: store.revocations,
     dependencies: [{ name: 'store', needed: true, ping: () => fleet.ping() }],
-    close: () => fleet.close(),
+    alerts: alerts.desk,
+    async close() {
+      await alerts.close();
+      await fleet.close();
+    },
   };
 }
 
-async function openShared(cluster: ClusterConfig, { logger, metrics, role }: OpenFleetParts): Promise<OpenFleet> {
+async function openShared(
+  config: ServerConfig,
+  cluster: ClusterConfig,
+  { logger, metrics, role }: OpenFleetParts,
+): Promise<OpenFleet> {
   const { store, cache, queue, backfillQueue, feed, redis, prepare } = await openCluster(cluster, { logger, role });
+  const alerts = await openAlerts(config.alerts ?? {}, store.alerts, { logger, metrics }).catch(
+    async (error: unknown) => {
+      await Promise.all([queue.close(), backfillQueue.close(), feed.close(), cache.close(), store.close()]);
+      throw error;
+    },
+  );
   const fleet = await createFleet({
     store,
     cache,
     queue,
     feed,
     backfillQueue,
-    notifier: createLogNotifier(logger),
+    notifier: notifyInTurn([alerts.notifier, createLogNotifier(logger)]),
     metrics: metrics.fleet,
     logger,
   });
@@ -79,7 +103,9 @@ async function openShared(cluster: ClusterConfig, { logger, metrics, role }: Ope
       { name: 'mongodb', needed: role === 'work' || cluster.ack === 'stored', ping: () => fleet.ping() },
       { name: 'redis', needed: role === 'work' || cluster.ack === 'queued', ping: () => redis.ping() },
     ],
+    alerts: alerts.desk,
     async close() {
+      await alerts.close();
       await stopTurns();
       await fleet.close();
       await cache.close();

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type SecurityConfig, securityEnvironment, securityOf } from './access/security-config.js';
+import { WEBHOOK_FORMATS, type WebhookFormat, webhookUrl } from './alerts/alerts-file.js';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -31,6 +32,13 @@ export interface ClusterConfig {
   readonly workerPort?: number;
 }
 
+/** By what people are told of alerts, as the environment says it. */
+export interface AlertsConfig {
+  /** A file of settings. */
+  readonly file?: string;
+  readonly webhook?: { readonly url: URL; readonly format: WebhookFormat; readonly secrets: string[] };
+}
+
 /** What a service is configured with. */
 export interface ServerConfig {
   /** 0 takes any free port. */
@@ -44,6 +52,8 @@ export interface ServerConfig {
   readonly security?: SecurityConfig;
   /** Left out for a service on its own, with the embedded store. */
   readonly cluster?: ClusterConfig;
+  /** Left out where nobody is told. */
+  readonly alerts?: AlertsConfig;
 }
 
 /** The environment has values that can't be meant; the message names each variable and what it takes. */
@@ -80,6 +90,18 @@ const environment = z.object({
   PISYNC_ACK: z.enum(ACK_LEVELS, { error: `must be one of ${ACK_LEVELS.join(', ')}` }).optional(),
   PISYNC_WORKERS: wholeNumber(0, MAX_WORKERS, `must be a whole number from 0 to ${MAX_WORKERS}`).optional(),
   PISYNC_WORKER_PORT: wholeNumber(0, 65_535, PORT_RULE).optional(),
+  PISYNC_ALERTS_FILE: z.string().optional(),
+  PISYNC_WEBHOOK_URL: webhookUrl.optional(),
+  PISYNC_WEBHOOK_SECRET: z
+    .string()
+    .transform((text) => text.split(/\s+/))
+    .refine((secrets) => secrets.length <= 2 && secrets.every((secret) => secret.length >= 16), {
+      error: 'must be one secret of at least 16 characters, or two with a space between',
+    })
+    .optional(),
+  PISYNC_WEBHOOK_FORMAT: z
+    .enum(WEBHOOK_FORMATS, { error: `must be one of ${WEBHOOK_FORMATS.join(', ')}` })
+    .default('json'),
   PISYNC_QUEUE_MAX_EVENTS: wholeNumber(
     1,
     MAX_QUEUED_EVENTS,
@@ -106,7 +128,31 @@ export function parseServerConfig(env: Readonly<Record<string, string | undefine
   }
   const { PORT: port, HOST: host, PISYNC_DATA_DIR: dataDir, LOG_LEVEL: logLevel } = parsed.data;
   const cluster = clusterOf(parsed.data);
-  return { port, host, dataDir, logLevel, security: securityOf(parsed.data), ...(cluster !== null && { cluster }) };
+  const alerts = alertsOf(parsed.data);
+  return {
+    port,
+    host,
+    dataDir,
+    logLevel,
+    security: securityOf(parsed.data),
+    ...(cluster !== null && { cluster }),
+    ...(alerts !== null && { alerts }),
+  };
+}
+
+function alertsOf(env: z.infer<typeof environment>): AlertsConfig | null {
+  const { PISYNC_ALERTS_FILE: file, PISYNC_WEBHOOK_URL: url, PISYNC_WEBHOOK_FORMAT: format } = env;
+  const secrets = env.PISYNC_WEBHOOK_SECRET ?? [];
+  if (url === undefined && secrets.length > 0) {
+    throw new ConfigError('PISYNC_WEBHOOK_SECRET needs PISYNC_WEBHOOK_URL too: without it nobody is told');
+  }
+  if (url !== undefined && format === 'json' && secrets.length === 0) {
+    throw new ConfigError(
+      'PISYNC_WEBHOOK_URL needs PISYNC_WEBHOOK_SECRET, by which messages of the format json are signed',
+    );
+  }
+  if (url === undefined && file === undefined) return null;
+  return { ...(file !== undefined && { file }), ...(url !== undefined && { webhook: { url, format, secrets } }) };
 }
 
 /** Those of a cluster count only when there is one; what would be ignored and changes a promise is refused. */

@@ -48,12 +48,13 @@ export async function startServer(config: ServerConfig, options: StartServerOpti
   requireListenable(config);
   const metrics = createMetrics();
   const open = await openFleet(config, { logger, metrics, role: 'serve' });
-  const { fleet, dependencies } = open;
+  const { fleet, dependencies, alerts } = open;
   const access = await openProcessAccess(config, { logger, store: open.revocations });
   const { maxConnections } = config.security ?? NO_TOKENS;
   const server = createServer({
     fleet,
     dependencies,
+    alerts,
     logger,
     metrics,
     limits: { maxConnections, ...limits },

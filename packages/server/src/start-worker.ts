@@ -37,11 +37,20 @@ export async function startWorker(config: ServerConfig, options: StartWorkerOpti
   const {
     fleet,
     dependencies,
+    alerts,
     revocations: store,
     close: closeFleet,
   } = await openFleet(config, { logger, metrics, role: 'work' });
   let closing: Promise<void> | null = null;
-  const parts = { fleet, dependencies, metrics, logger, logFailure: createLogFailure(logger), random: Math.random };
+  const parts = {
+    fleet,
+    dependencies,
+    alerts,
+    metrics,
+    logger,
+    logFailure: createLogFailure(logger),
+    random: Math.random,
+  };
   const health = workerPort === undefined ? null : await answerForHealth(workerPort);
   const url = health?.url ?? null;
   logger.info({ url }, 'working on what is in the queue');

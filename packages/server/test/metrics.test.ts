@@ -147,6 +147,7 @@ test('a process that only works on the queue has no metrics of requests', async 
     totals: null,
     queues: { backlogs: { live: backlog, backfill: null }, deadLetters: 0 },
     dependencies: [{ name: 'mongodb', ok: false }],
+    alerts: null,
   });
   await expect(steadyMetrics(text)).toMatchFileSnapshot('golden/worker-metrics.golden.txt');
 });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type EventStreamOptions, openEventStream, type StreamMessage } from './event-stream.js';
-import { type Answer, authorizationOf, get, parseAnswer, post, type RequestHeaders } from './http.js';
+import { type Answer, authorizationOf, get, parseAnswer, type RequestHeaders, sendJson } from './http.js';
 import { type ApiList, createList } from './list.js';
 import {
   type ApiDay,
@@ -76,11 +76,7 @@ export function createApiClient(baseUrl: URL, token?: string): ApiClient {
     stats: async () => parseAnswer(statsSchema, await ask('stats')),
     days: (query = {}) => list('stats/days', daySchema, query),
     revocations: (query) => list('tokens/revocations', revocationSchema, query),
-    async revoke(revocation) {
-      const url = new URL('tokens/revocations', base);
-      const body = JSON.stringify(revocation);
-      return parseAnswer(revocationSchema, await post(url, body, headers));
-    },
+    revoke: (revocation) => sendJson(revocationSchema, 'POST', { base, headers }, 'tokens/revocations', revocation),
     events: (options) => openEventStream(base, { headers, ...options }),
   };
 }

@@ -32,12 +32,26 @@ export async function get(url: URL, signal?: AbortSignal, headers: RequestHeader
   return { url, status: response.status, headers: response.headers, body: parseJson(text) };
 }
 
-/** Sends JSON, to have something changed. @throws CliError when nothing answers */
-export async function post(url: URL, json: string, headers: RequestHeaders): Promise<Answer> {
-  const content = { accept: 'application/json', 'content-type': 'application/json' };
-  const response = await request(url, { method: 'POST', body: json, headers: { ...headers, ...content } });
-  const text = await response.text();
-  return { url, status: response.status, headers: response.headers, body: parseJson(text) };
+/**
+ * Sends JSON, or nothing, to have something changed, and says what the service made of it.
+ * @throws CliError when nothing answers, or that says what the service refused
+ */
+export async function sendJson<T>(
+  schema: z.ZodType<T>,
+  method: 'POST' | 'DELETE',
+  { base, headers }: ServiceAccess,
+  path: string,
+  value?: object,
+): Promise<T> {
+  const url = new URL(path, base);
+  const accepting = { ...headers, accept: 'application/json' };
+  const sent =
+    value === undefined
+      ? { headers: accepting }
+      : { body: JSON.stringify(value), headers: { ...accepting, 'content-type': 'application/json' } };
+  const response = await request(url, { method, ...sent });
+  const body = parseJson(await response.text());
+  return parseAnswer(schema, { url, status: response.status, headers: response.headers, body });
 }
 
 /** Sends a request, whatever the answer is. @throws CliError when nothing answers; what the signal was aborted with */
@@ -59,7 +73,7 @@ export async function request(url: URL, options: RequestInit, signal?: AbortSign
  * @throws CliError that says what the service refused, or that the answer is none of a PiSync service
  */
 export function parseAnswer<T>(schema: z.ZodType<T>, { url, status, body }: Answer): T {
-  if (status !== 200 && status !== 201) throw refusal(url, status, body);
+  if (status < 200 || status > 299) throw refusal(url, status, body);
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   throw new CliError(`${url.origin} doesn't answer as a PiSync service does; check --url or PISYNC_URL`);

@@ -1,4 +1,5 @@
 export { activityFeedContract, type OpenFeed } from './activity-feed.contract.js';
+export { alertStoreContract } from './alert-store.contract.js';
 export { dayStoreContract } from './day-store.contract.js';
 export { deviceStoreContract } from './device-store.contract.js';
 export { type DeadEvents, durableQueueContract, type DurablePlace } from './durable-queue.contract.js';

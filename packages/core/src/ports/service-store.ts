@@ -1,7 +1,9 @@
+import type { AlertStore } from './alert-store.js';
 import type { FleetStore } from './fleet-store.js';
 import type { RevocationStore } from './revocation-store.js';
 
-/** A fleet's store, with what a service keeps beside the events. */
+/** The store of a service: a fleet's, and what the service keeps beside its events. */
 export interface ServiceStore extends FleetStore {
+  readonly alerts: AlertStore;
   readonly revocations: RevocationStore;
 }

@@ -1,6 +1,7 @@
 import type { FleetMetrics } from '@pisync/core';
 import { Registry } from 'prom-client';
 import { serverVersion } from '../version.js';
+import { type AlertMeters, createAlertMeters } from './create-alert-metrics.js';
 import { createDependencyGauges } from './dependency-gauges.js';
 import { createEventMetrics, type EventMetrics } from './event-metrics.js';
 import type { Figures } from './figures.js';
@@ -18,6 +19,8 @@ export interface ServerMetrics extends IngestMetrics, StreamMetrics, Pick<EventM
   readonly contentType: string;
   /** To be handed to the fleet, so that what it does is counted. */
   readonly fleet: FleetMetrics;
+  /** To be handed to those who tell of alerts. */
+  readonly alerts: AlertMeters;
   /** All metrics as text, with these figures; those that are `null` are left out. */
   render(figures: Figures): Promise<string>;
 }
@@ -36,15 +39,18 @@ export function createMetrics({ role = 'serve' }: MetricsOptions = {}): ServerMe
   const streams = createStreamMetrics(edge);
   const { malformed, lag, ...events } = createEventMetrics(registry);
   const fleet: FleetMetrics = { ...events, ...createIncidentMetrics(registry), ...createStoreMetrics(registry) };
+  const alerts = createAlertMeters(registry);
   const gauges = [
     createFleetGauges(registry),
     createQueueGauges(registry, role === 'serve'),
     createDependencyGauges(registry),
+    alerts.set,
   ];
   createProcessMetrics(registry, serverVersion());
   return {
     contentType: registry.contentType,
     fleet,
+    alerts,
     malformed,
     ...ingest,
     ...streams,

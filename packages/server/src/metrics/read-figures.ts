@@ -1,4 +1,5 @@
 import type { Fleet } from '@pisync/core';
+import type { AlertDesk } from '@pisync/core/alerting';
 import type { Logger } from 'pino';
 import { readDependencies } from '../dependency-states.js';
 import type { Dependency } from '../open-fleet.js';
@@ -14,10 +15,12 @@ export interface FigureParts {
   readonly fleet: Fleet;
   readonly dependencies: readonly Dependency[];
   readonly logger: Logger;
+  /** Left out where no alerts are kept. */
+  readonly alerts?: AlertDesk | undefined;
 }
 
 /** Reads figures as often as they are asked for, but each no more often than it should be; never rejects. */
-export function createFiguresReader({ fleet, dependencies, logger }: FigureParts): () => Promise<Figures> {
+export function createFiguresReader({ fleet, dependencies, logger, alerts }: FigureParts): () => Promise<Figures> {
   const nowMs = (): number => performance.now();
   const onFailure = (error: unknown): void => {
     logger.error({ err: error }, 'figures of the fleet could not be read; /metrics leaves them out');
@@ -25,6 +28,7 @@ export function createFiguresReader({ fleet, dependencies, logger }: FigureParts
   // apart from each other: how much waits is to be seen while the store is away
   const totals = createReading({ read: () => fleet.totals(), limitMs: READ_LIMIT_MS, nowMs, onFailure });
   const queues = createReading({ read: () => fleet.queues(), limitMs: READ_LIMIT_MS, nowMs, onFailure });
+  const told = createReading({ read: async () => alerts?.figures() ?? null, limitMs: READ_LIMIT_MS, nowMs, onFailure });
   const states = createReading({
     read: () => readDependencies(dependencies, PING_LIMIT_MS),
     limitMs: READ_LIMIT_MS,
@@ -32,7 +36,7 @@ export function createFiguresReader({ fleet, dependencies, logger }: FigureParts
     onFailure,
   });
   return async () => {
-    const [store, queue, ups] = await Promise.all([totals(), queues(), states()]);
-    return { totals: store, queues: queue, dependencies: ups ?? [] };
+    const [store, queue, ups, figures] = await Promise.all([totals(), queues(), states(), told()]);
+    return { totals: store, queues: queue, dependencies: ups ?? [], alerts: figures };
   };
 }

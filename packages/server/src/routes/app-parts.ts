@@ -1,4 +1,5 @@
 import type { Fleet } from '@pisync/core';
+import type { AlertDesk } from '@pisync/core/alerting';
 import type { Logger } from 'pino';
 import type { Access } from '../access/access.js';
 import type { RevocationList } from '../access/revocation-list.js';
@@ -19,6 +20,8 @@ export interface HealthParts {
   readonly logFailure: LogFailure;
   readonly random: () => number;
   readonly isClosing: () => boolean;
+  /** Left out where no alerts are kept. */
+  readonly alerts?: AlertDesk;
 }
 
 /** What all routes are made of. */

@@ -7,6 +7,7 @@ import { presentRepeatedFailure } from '../wire/present-repeated-failure.js';
 import { presentStats } from '../wire/present-stats.js';
 import { type Answer, answerWith, onlyMethods, presentPage } from './answer-with.js';
 import type { AppParts, HealthParts } from './app-parts.js';
+import { createAlertRoutes } from './create-alert-routes.js';
 import { createDocumentHandler } from './document-handler.js';
 import { docsRoutes } from './docs-routes.js';
 import { createEventsHandler } from './events-handler.js';
@@ -69,6 +70,7 @@ export function createRoutes(parts: AppParts): Router {
   routes.route('/openapi.json').get(createDocumentHandler()).all(onlyReads);
   for (const [path, handler] of Object.entries(docsRoutes())) routes.route(path).get(handler).all(onlyReads);
   routes.use(createTokenRoutes(parts));
+  if (parts.alerts !== undefined) routes.use(createAlertRoutes(parts.alerts, { now: Date.now }));
   routes.use(createHealthRoutes(parts));
   for (const name of INGEST_ROUTES) routes.all(`/${name}`, onlyMethods(['POST']));
   return routes;

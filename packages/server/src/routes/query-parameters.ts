@@ -1,4 +1,7 @@
+import { DELIVERY_STATUSES } from '@pisync/core/alerting';
 import {
+  ALERT_KINDS,
+  ALERT_STATUSES,
   DEVICE_KINDS,
   DEVICE_ORDERS,
   DEVICE_STATUSES,
@@ -100,6 +103,25 @@ export const incidentParameters = z
     until: until.optional(),
   })
   .transform(({ device_id: deviceId, id: deviceIdContains, ...rest }) => ({ ...rest, deviceId, deviceIdContains }));
+
+/** Which alerts. */
+export const alertParameters = z
+  .object({
+    ...page,
+    device_id: syncReportSchema.shape.device_id.meta({ description: 'Only those of this device.' }).optional(),
+    kind: oneOf(ALERT_KINDS).meta({ description: 'Only those of this kind.' }).optional(),
+    status: oneOf(ALERT_STATUSES).meta({ description: 'Only those that are like this.' }).optional(),
+    since: since.optional(),
+    until: until.optional(),
+  })
+  .transform(({ device_id: deviceId, ...rest }) => ({ ...rest, deviceId }));
+
+/** Which notifications: those with a delivery like that. */
+export const notificationParameters = z.object({
+  ...page,
+  status: oneOf(DELIVERY_STATUSES).meta({ description: 'Only those with a delivery that is like this.' }).optional(),
+  webhook: text.meta({ description: 'Only those to this webhook.' }).optional(),
+});
 
 const DEFAULT_KINDS: readonly EventKind[] = ['pulse', 'incident'];
 

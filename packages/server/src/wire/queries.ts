@@ -1,9 +1,11 @@
 import type { z } from 'zod';
 import type {
+  alertParameters,
   dayParameters,
   deviceParameters,
   eventParameters,
   incidentParameters,
+  notificationParameters,
   pageParameters,
   repeatedFailureParameters,
 } from '../routes/query-parameters.js';
@@ -25,6 +27,10 @@ export type DevicesQuery = QueryOf<typeof deviceParameters>;
 export type RepeatedFailuresQuery = QueryOf<typeof repeatedFailureParameters>;
 /** Which incidents, by when they started; times ISO 8601. */
 export type IncidentsQuery = QueryOf<typeof incidentParameters>;
+/** Which alerts; times ISO 8601. */
+export type AlertsQuery = QueryOf<typeof alertParameters>;
+/** Which notifications. */
+export type NotificationsQuery = QueryOf<typeof notificationParameters>;
 /** Which days; times ISO 8601. */
 export type DaysQuery = QueryOf<typeof dayParameters>;
 /** What to be told of. */

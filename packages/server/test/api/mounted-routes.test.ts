@@ -30,7 +30,7 @@ async function makeParts(): Promise<AppParts> {
     logger,
     logFailure: () => {},
     isClosing: () => false,
-    events: createEventHub({ ...parts, maxStreams: 1 }),
+    events: createEventHub({ ...parts, maxStreams: 1, onStreams: () => {} }),
   };
 }
 

@@ -33,7 +33,7 @@ export function commitVersion({ meta }: Pick<Tables, 'meta'>): number | null {
 }
 
 /** LMDB rejects with a general error that holds a promise of the particular one. */
-async function causeOf(error: unknown): Promise<unknown> {
+export async function causeOf(error: unknown): Promise<unknown> {
   if (typeof error !== 'object' || error === null || !('commitError' in error)) return error;
   return Promise.resolve(error.commitError).catch((cause: unknown) => cause);
 }

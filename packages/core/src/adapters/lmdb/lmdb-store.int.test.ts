@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import {
+  alertStoreContract,
   dayStoreContract,
   deviceStoreContract,
   eventStoreContract,
@@ -29,6 +30,7 @@ afterAll(async () => {
   for (const path of folders) await rm(path, { recursive: true, force: true });
 });
 
+alertStoreContract('lmdb', lmdb);
 eventStoreContract('lmdb', lmdb);
 deviceStoreContract('lmdb', lmdb);
 dayStoreContract('lmdb', lmdb, { propertyRuns: 60 });

@@ -5,6 +5,7 @@ import { countWrites } from '../../staging/fleet-counts.js';
 import { createSerial } from '../../staging/serial.js';
 import { type CommittedReads, createStagedTransaction } from '../../staging/staged-transaction.js';
 import { emptyWrites, isEmpty, type StagedWrites } from '../../staging/staged-writes.js';
+import { createLmdbAlertStore } from './alert-store.js';
 import { auditIndexes } from './audit-indexes.js';
 import { auditDays, auditTotals } from './audit-counts.js';
 import { commitIfUnchanged, commitVersion } from './conditional-commit.js';
@@ -83,6 +84,7 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<Service
       list: (query) => listDays(tables, query),
     },
     revocations: createLmdbRevocations(tables),
+    alerts: createLmdbAlertStore(tables),
     totals: async () => lastCommit(tables).totals,
     transact: (work) => serial.run(() => transact(tables, committed, work)),
     async ping() {

@@ -2,6 +2,7 @@ import { type Database, open, type RootDatabase, type Transaction } from 'lmdb';
 import { PisyncError } from '../../errors.js';
 import type { Revocation } from '../../ports/revocation-store.js';
 import { NO_TOTALS } from '../../staging/fleet-counts.js';
+import { type AlertTables, openAlertTables } from './alert-tables.js';
 import type { DayKey, DayRecord } from './day-records.js';
 import type {
   CommitRecord,
@@ -53,6 +54,7 @@ export interface Tables {
   readonly untold: Database<Uint8Array, string>;
   /** Tokens that count no more, by what they are known by. */
   readonly revocations: Database<Revocation, string>;
+  readonly alerts: AlertTables;
 }
 
 /**
@@ -81,6 +83,7 @@ export function openTables(path: string): Tables {
     notices: root.openDB('notices', {}),
     untold: root.openDB('untold', empty),
     revocations: root.openDB('revocations', {}),
+    alerts: openAlertTables(root),
   };
   const { format } = lastCommit(tables);
   if (!READABLE_FORMATS.includes(format)) {

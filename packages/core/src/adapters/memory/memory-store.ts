@@ -12,6 +12,7 @@ import { compareTotals, countKept, countWrites, NO_TOTALS } from '../../staging/
 import { createSerial } from '../../staging/serial.js';
 import { createStagedTransaction } from '../../staging/staged-transaction.js';
 import { emptyWrites, type StagedWrites } from '../../staging/staged-writes.js';
+import { createMemoryAlertStore } from './alert-store.js';
 import { createMemoryRevocations } from './revocation-store.js';
 
 /**
@@ -133,6 +134,7 @@ export function createMemoryStore(): ServiceStore {
           .slice(0, query.limit),
     },
     revocations: createMemoryRevocations(),
+    alerts: createMemoryAlertStore(),
     totals: async () => totals,
     transact: (work) =>
       serial.run(async () => {

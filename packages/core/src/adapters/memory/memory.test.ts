@@ -1,5 +1,6 @@
 import {
   activityFeedContract,
+  alertStoreContract,
   dayStoreContract,
   deviceStoreContract,
   eventStoreContract,
@@ -16,6 +17,7 @@ import {
 import { createInProcessFeed, createInProcessQueue, createMemoryLatestCache, createMemoryStore } from './index.js';
 
 const memory = { open: async () => createMemoryStore() };
+alertStoreContract('memory', memory);
 eventStoreContract('memory', memory);
 deviceStoreContract('memory', memory);
 dayStoreContract('memory', memory, { propertyRuns: 500 });

@@ -1,5 +1,12 @@
 import { type Collection, MongoClient } from 'mongodb';
 import type {
+  AlertDocument,
+  LeaseDocument,
+  MembersDocument,
+  NotificationDocument,
+  SilenceDocument,
+} from './alert-documents.js';
+import type {
   CommitDocument,
   DeviceDocument,
   EventDocument,
@@ -24,6 +31,11 @@ export interface Collections {
   readonly incidents: Collection<IncidentDocument>;
   readonly commits: Collection<CommitDocument>;
   readonly revocations: Collection<RevocationDocument>;
+  readonly alerts: Collection<AlertDocument>;
+  readonly notifications: Collection<NotificationDocument>;
+  readonly members: Collection<MembersDocument>;
+  readonly silences: Collection<SilenceDocument>;
+  readonly leases: Collection<LeaseDocument>;
 }
 
 const DEFAULT_DATABASE = 'pisync';
@@ -64,6 +76,11 @@ export function openCollections({ uri, database }: MongoOptions): Collections {
     incidents: db.collection('incidents'),
     commits: db.collection('commits'),
     revocations: db.collection('revocations'),
+    alerts: db.collection('alerts'),
+    notifications: db.collection('notifications'),
+    members: db.collection('notification_members'),
+    silences: db.collection('silences'),
+    leases: db.collection('leases'),
   };
 }
 

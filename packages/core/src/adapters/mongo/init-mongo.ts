@@ -16,7 +16,7 @@ export interface MongoReadiness {
   readonly retentionDays: number | null;
 }
 
-const COLLECTIONS = ['events', 'devices', 'incidents', 'commits'] as const;
+const COLLECTIONS = ['events', 'devices', 'incidents', 'commits', 'alerts', 'notifications', 'silences'] as const;
 type CollectionName = (typeof COLLECTIONS)[number];
 
 const SECONDS_A_DAY = 86_400;
@@ -42,6 +42,17 @@ const INDEXES: Readonly<Record<CollectionName, readonly (IndexDescription & { re
     { name: 'device', key: { device_id: 1, started_at: -1, _id: -1 } },
     { name: 'gone', key: { gone_at: 1 }, expireAfterSeconds: GONE_INCIDENTS_KEPT_SECONDS },
   ],
+  alerts: [
+    { name: 'newest', key: { started_at: -1, _id: -1 } },
+    { name: 'device', key: { device_id: 1, started_at: -1, _id: -1 } },
+    { name: 'untold', key: { untold_since: 1 }, sparse: true },
+    { name: 'firing', key: { firing_kind: 1 }, sparse: true },
+  ],
+  notifications: [
+    { name: 'newest', key: { created_at: -1, _id: -1 } },
+    { name: 'next', key: { next_at: 1 }, sparse: true },
+  ],
+  silences: [{ name: 'newest', key: { created_at: -1, _id: -1 } }],
   commits: [{ name: 'finished', key: { finished_at: 1 }, expireAfterSeconds: COMMITS_KEPT_SECONDS }],
 };
 

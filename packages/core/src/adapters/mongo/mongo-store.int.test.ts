@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { MongoClient } from 'mongodb';
 import { afterAll, inject } from 'vitest';
 import {
+  alertStoreContract,
   dayStoreContract,
   deviceStoreContract,
   eventStoreContract,
@@ -54,6 +55,7 @@ afterAll(async () => {
 });
 
 const mongo = storeUnderTest();
+alertStoreContract('mongo', mongo);
 eventStoreContract('mongo', mongo);
 deviceStoreContract('mongo', mongo);
 dayStoreContract('mongo', mongo, { propertyRuns: 25 });

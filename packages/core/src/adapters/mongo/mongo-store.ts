@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { comparePositions } from '../../domain/event-position.js';
 import type { FleetStore, FleetTransaction } from '../../ports/fleet-store.js';
 import type { ServiceStore } from '../../ports/service-store.js';
+import { createMongoAlertStore } from './alert-store.js';
 import { buildCommit } from './build-commit.js';
 import { auditDevices, auditStatuses } from './audit-documents.js';
 import { type Collections, type MongoOptions, openCollections } from './collections.js';
@@ -89,6 +90,7 @@ export function openMongoStore(options: MongoStoreOptions): ServiceStore {
       list: (query) => readDays(collections, query),
     },
     revocations: createMongoRevocations(collections),
+    alerts: createMongoAlertStore(collections),
     totals: createTotalsReader(collections, totalsMaxAgeMs),
     transact(work) {
       const result = transact({ collections, finisher, afterStep, wholeHistoryUpTo }, work).catch((error: unknown) => {
