@@ -1,5 +1,14 @@
 export { type AcceptOptions, createFleet, type EdgeActivity, type Fleet, type FleetOptions } from './create-fleet.js';
 export { ERROR_CODES, type ErrorCode, PisyncError } from './errors.js';
+export {
+  type Alert,
+  ALERT_KINDS,
+  ALERT_STATUSES,
+  type AlertKind,
+  type AlertStatus,
+  type FailingDetail,
+  type OverdueDetail,
+} from './domain/alert.js';
 export { type Announcement, announcementOf, type Tidings } from './domain/announcement.js';
 export {
   addDayCounts,
@@ -54,6 +63,7 @@ export {
   syncReportSchema,
 } from './domain/sync-report.js';
 export type { ActivityFeed, ActivityListener } from './ports/activity-feed.js';
+export type { AlertStore } from './ports/alert-store.js';
 export type { Clock } from './ports/clock.js';
 export type { DayQuery, DayReader } from './ports/day-store.js';
 export {
@@ -88,6 +98,7 @@ export type { BatchProcessor, JobQueue } from './ports/job-queue.js';
 export type { LatestCache } from './ports/latest-cache.js';
 export type { Logger } from './ports/logger.js';
 export type { Notice, Notifier } from './ports/notifier.js';
+export type { ServiceStore } from './ports/service-store.js';
 export type { FleetStats } from './queries/fleet-stats.js';
 export type { Device } from './queries/get-device.js';
 export type { ListDaysOptions } from './queries/list-days.js';

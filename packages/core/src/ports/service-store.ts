@@ -1,0 +1,7 @@
+import type { AlertStore } from './alert-store.js';
+import type { FleetStore } from './fleet-store.js';
+
+/** The store of a service: a fleet's, and what the service keeps beside its events. */
+export interface ServiceStore extends FleetStore {
+  readonly alerts: AlertStore;
+}
