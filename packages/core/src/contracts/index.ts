@@ -9,3 +9,4 @@ export { jobQueueContract, type OpenQueue, storedQueueContract } from './job-que
 export { latestCacheContract, sharedLatestCacheContract } from './latest-cache.contract.js';
 export { rebuildContract } from './rebuild.contract.js';
 export type { StoreUnderTest } from './store-under-test.js';
+export { watchStoreContract, type WatchingStoreUnderTest } from './watch-store.contract.js';

@@ -44,7 +44,7 @@ export interface ContactExpectation {
 /** Habits change with the terms: what is older than this says nothing, where there is enough that is newer. */
 export const LEARNING_MS = 56 * DAY_MS;
 /** A silence longer than usual is one that comes less often than once in so long. */
-const RARE_MS = 21 * DAY_MS;
+const RARE_MS = 42 * DAY_MS;
 const MIN_USUAL_MS = 15 * MINUTE_MS;
 const MAX_USUAL_MS = 60 * DAY_MS;
 /** Longer than the longest silence that is known, by this factor, before a device is silent. */
@@ -56,9 +56,9 @@ const REST_SHARE = 0.1;
 const MOST_REST_DAYS = 3;
 
 /**
- * What is expected of a device, from its contacts. Its usual interval is the longest of its recent silences, but for the longest
- * one of every three weeks: holidays, outages and broken screens are rare, weekends and nights are not. Silences are measured in
- * time that counts, without weekdays of rest.
+ * What is expected of a device, from its contacts. Its usual interval is the longest of its silences of the last eight
+ * weeks, but for one where they have lasted six: a holiday, an outage or a broken screen comes once, nights and poor weeks come
+ * again. Silences are measured in time that counts, without weekdays of rest.
  *
  * @param contacts in order of time
  * @param deaf when nobody could be heard
@@ -73,7 +73,12 @@ export function learnExpectation(
   const last = recent.at(-1);
   if (recent.length < policy.minContacts || first === undefined || last === undefined) {
     const { defaultLateMs: lateAfterMs } = policy;
-    const nothing = { reason: 'too_few_contacts', contacts: recent.length, usualIntervalMs: null, restDays: [] } as const;
+    const nothing = {
+      reason: 'too_few_contacts',
+      contacts: recent.length,
+      usualIntervalMs: null,
+      restDays: [],
+    } as const;
     return { ...nothing, lateAfterMs, silentAfterMs: lateAfterMs * policy.silentFactor };
   }
   const restDays = restDaysOf(recent);

@@ -16,7 +16,8 @@ export function contactsOf(arrivals: readonly number[], carried: ReadonlySet<num
   const contacts: Contact[] = [];
   for (const at of arrivals.filter((arrival) => !carried.has(arrival)).sort((a, b) => a - b)) {
     const last = contacts.at(-1);
-    if (last !== undefined && at - last.from < CONTACT_MS) contacts[contacts.length - 1] = { from: last.from, until: at };
+    if (last !== undefined && at - last.from < CONTACT_MS)
+      contacts[contacts.length - 1] = { from: last.from, until: at };
     else contacts.push({ from: at, until: at });
   }
   return contacts;

@@ -58,7 +58,7 @@ function* workdays(restDays: readonly number[], from: number): Generator<TimeSpa
     yield { from, until: Infinity };
     return;
   }
-  for (let start = from; ; ) {
+  for (let start = from; ;) {
     const until = (Math.floor(start / DAY_MS) + 1) * DAY_MS;
     if (!restDays.includes(weekdayOf(start))) yield { from: start, until };
     start = until;

@@ -10,18 +10,20 @@ import {
   incidentStoreContract,
   rebuildContract,
   type StoreUnderTest,
+  watchStoreContract,
+  type WatchingStoreUnderTest,
 } from '../../contracts/index.js';
 import { openLmdbStore } from './index.js';
 
 const folders: string[] = [];
-const lmdb: StoreUnderTest = {
+const lmdb = {
   async open() {
     const path = await mkdtemp(join(tmpdir(), 'pisync-lmdb-'));
     folders.push(path);
     return openLmdbStore({ path });
   },
   reopen: () => openLmdbStore({ path: folders.at(-1) ?? '' }),
-};
+} satisfies StoreUnderTest & WatchingStoreUnderTest;
 
 afterAll(async () => {
   for (const path of folders) await rm(path, { recursive: true, force: true });
@@ -31,5 +33,6 @@ eventStoreContract('lmdb', lmdb);
 deviceStoreContract('lmdb', lmdb);
 dayStoreContract('lmdb', lmdb, { propertyRuns: 60 });
 incidentStoreContract('lmdb', lmdb);
+watchStoreContract('lmdb', lmdb);
 fleetStoreContract('lmdb', lmdb, { propertyRuns: 60 });
 rebuildContract('lmdb', lmdb, { propertyRuns: 50 });

@@ -1,5 +1,6 @@
 import { PisyncError } from '../../errors.js';
 import type { FleetStore, FleetTransaction } from '../../ports/fleet-store.js';
+import type { ServiceStore } from '../../ports/service-store.js';
 import { countWrites } from '../../staging/fleet-counts.js';
 import { createSerial } from '../../staging/serial.js';
 import { type CommittedReads, createStagedTransaction } from '../../staging/staged-transaction.js';
@@ -15,6 +16,7 @@ import { hasLmdbFile } from './lmdb-file.js';
 import { scanDeviceIds, scanFleet } from './scan-events.js';
 import { lastCommit, openTables, type Tables } from './tables.js';
 import { upgradeStore } from './upgrade-store.js';
+import { createLmdbWatches } from './lmdb-watches.js';
 
 /** Where the store is. */
 export interface LmdbStoreOptions {
@@ -34,7 +36,7 @@ export interface LmdbStoreOptions {
  *
  * @throws PisyncError `store_failed` when the folder can't be used, or holds a file that LMDB hasn't written
  */
-export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetStore> {
+export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetStore & Pick<ServiceStore, 'watches'>> {
   await refuseOtherFiles(path);
   const tables = openTables(path);
   try {
@@ -80,6 +82,7 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<FleetSt
     days: {
       list: (query) => listDays(tables, query),
     },
+    watches: createLmdbWatches(tables),
     totals: async () => lastCommit(tables).totals,
     transact: (work) => serial.run(() => transact(tables, committed, work)),
     async ping() {

@@ -2,6 +2,8 @@ import { type Database, open, type RootDatabase, type Transaction } from 'lmdb';
 import { PisyncError } from '../../errors.js';
 import { NO_TOTALS } from '../../staging/fleet-counts.js';
 import type { DayKey, DayRecord } from './day-records.js';
+import type { AbsentKey, DueKey, WatchRecord } from './watch-records.js';
+import type { WatchKeeping } from '../../ports/watch-store.js';
 import type {
   CommitRecord,
   DeviceIndexKey,
@@ -50,6 +52,15 @@ export interface Tables {
   readonly notices: Database<NoticeRecord, number>;
   /** Devices that have an open incident which nobody was told of. */
   readonly untold: Database<Uint8Array, string>;
+  /** How devices are watched, and when they are to be looked at. */
+  readonly watches: Database<WatchRecord, string>;
+  readonly watchesDue: Database<Uint8Array, DueKey>;
+  /** Those that are not heard from, the longest absent first: of both states, and of each. */
+  readonly absent: Database<Uint8Array, AbsentKey>;
+  /** Under `keeping`: what those who watch share. */
+  readonly watchKeeping: Database<WatchKeeping, string>;
+  /** Arrivals of what was carried in by hand. */
+  readonly carried: Database<Uint8Array, number>;
 }
 
 /**
@@ -77,6 +88,11 @@ export function openTables(path: string): Tables {
     days: root.openDB('days', {}),
     notices: root.openDB('notices', {}),
     untold: root.openDB('untold', empty),
+    watches: root.openDB('watches', {}),
+    watchesDue: root.openDB('watches_due', empty),
+    absent: root.openDB('absent', empty),
+    watchKeeping: root.openDB('watch_keeping', {}),
+    carried: root.openDB('carried', empty),
   };
   const { format } = lastCommit(tables);
   if (!READABLE_FORMATS.includes(format)) {
@@ -101,7 +117,7 @@ export function lastCommit({ meta }: Pick<Tables, 'meta'>, transaction?: Transac
 
 function openRoot(path: string): RootDatabase {
   try {
-    return open({ path, mapSize: MAP_SIZE, maxDbs: 16, overlappingSync: false, eventTurnBatching: false });
+    return open({ path, mapSize: MAP_SIZE, maxDbs: 32, overlappingSync: false, eventTurnBatching: false });
   } catch (cause) {
     throw new PisyncError(
       'store_failed',

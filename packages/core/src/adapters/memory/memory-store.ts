@@ -7,17 +7,19 @@ import type { SyncEvent } from '../../domain/sync-event.js';
 import { matchesDayQuery } from '../../ports/day-store.js';
 import { type DevicePosition, devicePosition, matchesDeviceQuery } from '../../ports/device-store.js';
 import type { FleetStore } from '../../ports/fleet-store.js';
+import type { ServiceStore } from '../../ports/service-store.js';
 import { type IncidentPosition, incidentPosition, matchesIncidentQuery } from '../../ports/incident-store.js';
 import { compareTotals, countKept, countWrites, NO_TOTALS } from '../../staging/fleet-counts.js';
 import { createSerial } from '../../staging/serial.js';
 import { createStagedTransaction } from '../../staging/staged-transaction.js';
 import { emptyWrites, type StagedWrites } from '../../staging/staged-writes.js';
+import { createMemoryWatches } from './memory-watches.js';
 
 /**
  * A store that lasts as long as the process: for tests, and for trying things out. Its lists sort all they hold, which is
  * plain to see right and not meant for large fleets.
  */
-export function createMemoryStore(): FleetStore {
+export function createMemoryStore(): FleetStore & Pick<ServiceStore, 'watches'> {
   const events = new Map<string, Map<string, SyncEvent>>();
   const states = new Map<string, DeviceState>();
   const incidents = new Map<string, Incident>();
@@ -131,6 +133,7 @@ export function createMemoryStore(): FleetStore {
           .sort(compareDays)
           .slice(0, query.limit),
     },
+    watches: createMemoryWatches(),
     totals: async () => totals,
     transact: (work) =>
       serial.run(async () => {

@@ -11,6 +11,7 @@ import {
   rebuildContract,
   sharedLatestCacheContract,
   storedQueueContract,
+  watchStoreContract,
 } from '../../contracts/index.js';
 import { createInProcessFeed, createInProcessQueue, createMemoryLatestCache, createMemoryStore } from './index.js';
 
@@ -19,6 +20,7 @@ eventStoreContract('memory', memory);
 deviceStoreContract('memory', memory);
 dayStoreContract('memory', memory, { propertyRuns: 500 });
 incidentStoreContract('memory', memory);
+watchStoreContract('memory', memory);
 fleetStoreContract('memory', memory, { propertyRuns: 500 });
 rebuildContract('memory', memory, { propertyRuns: 300 });
 

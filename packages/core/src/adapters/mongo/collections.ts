@@ -1,5 +1,6 @@
 import { type Collection, MongoClient } from 'mongodb';
 import type { CommitDocument, DeviceDocument, EventDocument, IncidentDocument } from './documents.js';
+import type { CarriedDocument, WatchDocument, WatchKeepingDocument } from './watch-documents.js';
 
 /** Where a fleet is kept. */
 export interface MongoOptions {
@@ -17,6 +18,9 @@ export interface Collections {
   readonly devices: Collection<DeviceDocument>;
   readonly incidents: Collection<IncidentDocument>;
   readonly commits: Collection<CommitDocument>;
+  readonly watches: Collection<WatchDocument>;
+  readonly watchKeeping: Collection<WatchKeepingDocument>;
+  readonly carriedArrivals: Collection<CarriedDocument>;
 }
 
 const DEFAULT_DATABASE = 'pisync';
@@ -56,6 +60,9 @@ export function openCollections({ uri, database }: MongoOptions): Collections {
     devices: db.collection('devices'),
     incidents: db.collection('incidents'),
     commits: db.collection('commits'),
+    watches: db.collection('watches'),
+    watchKeeping: db.collection('watch_keeping'),
+    carriedArrivals: db.collection('carried_arrivals'),
   };
 }
 

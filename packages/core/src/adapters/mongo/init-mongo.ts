@@ -16,7 +16,7 @@ export interface MongoReadiness {
   readonly retentionDays: number | null;
 }
 
-const COLLECTIONS = ['events', 'devices', 'incidents', 'commits'] as const;
+const COLLECTIONS = ['events', 'devices', 'incidents', 'commits', 'watches'] as const;
 type CollectionName = (typeof COLLECTIONS)[number];
 
 const SECONDS_A_DAY = 86_400;
@@ -43,6 +43,10 @@ const INDEXES: Readonly<Record<CollectionName, readonly (IndexDescription & { re
     { name: 'gone', key: { gone_at: 1 }, expireAfterSeconds: GONE_INCIDENTS_KEPT_SECONDS },
   ],
   commits: [{ name: 'finished', key: { finished_at: 1 }, expireAfterSeconds: COMMITS_KEPT_SECONDS }],
+  watches: [
+    { name: 'due', key: { check_at: 1, _id: 1 } },
+    { name: 'absent', key: { absent_since: 1, _id: 1 }, sparse: true },
+  ],
 };
 
 /**

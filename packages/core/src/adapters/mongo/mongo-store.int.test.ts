@@ -9,6 +9,8 @@ import {
   incidentStoreContract,
   rebuildContract,
   type StoreUnderTest,
+  watchStoreContract,
+  type WatchingStoreUnderTest,
 } from '../../contracts/index.js';
 import { initMongo, openMongoStore } from './index.js';
 
@@ -20,7 +22,7 @@ const free: string[] = [];
 let made = 0;
 let last = '';
 
-function storeUnderTest(options: { wholeHistoryUpTo?: number } = {}): StoreUnderTest {
+function storeUnderTest(options: { wholeHistoryUpTo?: number } = {}) {
   const openLast = () => openMongoStore({ uri, database: last, totalsMaxAgeMs: 0, noticeLeaseMs: 0, ...options });
   return {
     async open() {
@@ -43,7 +45,7 @@ function storeUnderTest(options: { wholeHistoryUpTo?: number } = {}): StoreUnder
       free.splice(free.indexOf(last), 1);
       return openLast();
     },
-  };
+  } satisfies StoreUnderTest & WatchingStoreUnderTest;
 }
 
 afterAll(async () => {
@@ -56,6 +58,7 @@ eventStoreContract('mongo', mongo);
 deviceStoreContract('mongo', mongo);
 dayStoreContract('mongo', mongo, { propertyRuns: 25 });
 incidentStoreContract('mongo', mongo);
+watchStoreContract('mongo', mongo);
 fleetStoreContract('mongo', mongo, { propertyRuns: 25 });
 rebuildContract('mongo', mongo, { propertyRuns: 20 });
 fleetStoreContract('mongo, of whose histories stretches are read', storeUnderTest({ wholeHistoryUpTo: 0 }), {

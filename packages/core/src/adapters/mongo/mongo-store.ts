@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { comparePositions } from '../../domain/event-position.js';
 import type { FleetStore, FleetTransaction } from '../../ports/fleet-store.js';
+import type { ServiceStore } from '../../ports/service-store.js';
 import { buildCommit } from './build-commit.js';
 import { auditDevices, auditStatuses } from './audit-documents.js';
 import { type Collections, type MongoOptions, openCollections } from './collections.js';
@@ -16,6 +17,7 @@ import { createTotalsReader } from './fleet-totals.js';
 import { claimNotices, forgetNotices, readIncidents } from './incident-documents.js';
 import { nameFailure } from './name-failures.js';
 import { mayLackEvents } from './retention.js';
+import { createMongoWatches } from './mongo-watches.js';
 import { createMongoTransaction, type MongoWrites } from './mongo-transaction.js';
 import { scanDeviceIds, scanFleet } from './scan-events.js';
 
@@ -51,7 +53,7 @@ const LONGEST_WAIT_MS = 100;
  *
  * @throws MongoParseError for a URI that is none
  */
-export function openMongoStore(options: MongoStoreOptions): FleetStore {
+export function openMongoStore(options: MongoStoreOptions): FleetStore & Pick<ServiceStore, 'watches'> {
   const { totalsMaxAgeMs = DEFAULT_TOTALS_MAX_AGE_MS, noticeLeaseMs = DEFAULT_NOTICE_LEASE_MS } = options;
   const { wholeHistoryUpTo = DEFAULT_WHOLE_HISTORY, afterStep = async () => {} } = options;
   const collections = openCollections(options);
@@ -86,6 +88,7 @@ export function openMongoStore(options: MongoStoreOptions): FleetStore {
     days: {
       list: (query) => readDays(collections, query),
     },
+    watches: createMongoWatches(collections, totalsMaxAgeMs),
     totals: createTotalsReader(collections, totalsMaxAgeMs),
     transact(work) {
       const result = transact({ collections, finisher, afterStep, wholeHistoryUpTo }, work).catch((error: unknown) => {
