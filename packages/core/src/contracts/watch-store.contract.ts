@@ -179,11 +179,14 @@ export function watchStoreContract(name: string, { open, reopen }: WatchingStore
     });
 
     it('remembers arrivals of what was carried in', async () => {
-      expect(await store.watches.carried()).toEqual(new Set());
+      const all = [at(1), at(2), at(3), at(4)];
+      expect(await store.watches.carriedOf(all)).toEqual(new Set());
       await store.watches.noteCarried([]);
       await store.watches.noteCarried([at(1), at(2)]);
       await store.watches.noteCarried([at(2), at(3), at(3)]);
-      expect(await store.watches.carried()).toEqual(new Set([at(1), at(2), at(3)]));
+      expect(await store.watches.carriedOf(all)).toEqual(new Set([at(1), at(2), at(3)]));
+      expect(await store.watches.carriedOf([at(2), at(4), at(2)])).toEqual(new Set([at(2)]));
+      expect(await store.watches.carriedOf([])).toEqual(new Set());
     });
 
     it.runIf(reopen)('keeps all of it when it is closed and opened again', async () => {
@@ -197,7 +200,7 @@ export function watchStoreContract(name: string, { open, reopen }: WatchingStore
       expect(await store.watches.get('tablet')).toEqual(samples[4]);
       expect(ids(await store.watches.due(at(95), 10))).toEqual(['pibox-1', 'pibook-2']);
       expect(await store.watches.counts()).toEqual({ watched: 5, late: 2, silent: 2 });
-      expect(await store.watches.carried()).toEqual(new Set([at(1)]));
+      expect(await store.watches.carriedOf([at(1), at(2)])).toEqual(new Set([at(1)]));
       expect(await store.watches.keeping()).toEqual({ version: 1, listening, holder: 'a', heldUntil: 3 });
     });
   });

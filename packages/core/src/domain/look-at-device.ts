@@ -14,7 +14,7 @@ const MAX_RECHECK_MS = 6 * HOUR_MS;
 const NEVER_HEARD_RECHECK_MS = 24 * HOUR_MS;
 
 /**
- * What was found: the device was `heard` since it was last looked at, or is looked at for the first time; it is not due yet
+ * What was found: the device was `heard` since it was last looked at; it is not due yet, or is looked at for the first time
  * (`waiting`); it was to be heard from and was not (`missed`); or it was away before and still is (`away`).
  */
 export type Finding = 'heard' | 'waiting' | 'missed' | 'away';
@@ -99,7 +99,7 @@ export function lookAtDevice(
       told: [...toldBefore, ...news],
       outbox,
     },
-    finding: findingOf(heard, was, found),
+    finding: findingOf({ heard, isFirst: (before?.lastHeardAt ?? null) === null, was, found }),
   };
 }
 
@@ -122,10 +122,10 @@ function worse(a: ContactState, b: ContactState): ContactState {
   return ORDER.indexOf(a) >= ORDER.indexOf(b) ? a : b;
 }
 
-function findingOf(heard: boolean, was: ContactState, found: ContactState): Finding {
-  if (was !== 'expected') return 'away';
-  if (found !== 'expected') return 'missed';
-  return heard ? 'heard' : 'waiting';
+function findingOf(of: { heard: boolean; isFirst: boolean; was: ContactState; found: ContactState }): Finding {
+  if (of.was !== 'expected') return 'away';
+  if (of.found !== 'expected') return 'missed';
+  return of.heard && !of.isFirst ? 'heard' : 'waiting';
 }
 
 interface Times {

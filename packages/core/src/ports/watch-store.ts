@@ -58,6 +58,6 @@ export interface WatchStore {
   /** Remembers that what arrived then was carried in by hand. */
   noteCarried(arrivals: readonly number[]): Promise<void>;
 
-  /** All those arrivals. */
-  carried(): Promise<ReadonlySet<number>>;
+  /** Those of these arrivals. */
+  carriedOf(arrivals: readonly number[]): Promise<ReadonlySet<number>>;
 }

@@ -1,6 +1,7 @@
 import { type Lane, LANES } from '../domain/lane.js';
 import type { FleetTotals, FleetStore } from '../ports/fleet-store.js';
 import type { JobQueue } from '../ports/job-queue.js';
+import type { WatchStore } from '../ports/watch-store.js';
 import type { RateMeter } from '../rate-meter.js';
 
 /** The fleet in figures: exact totals, and what this process is doing. */
@@ -13,6 +14,16 @@ export interface FleetStats extends FleetTotals {
   readonly backfillDepth: number | null;
   /** Events of both lanes that could not be processed and are set aside; `null` while a queue can't be asked. */
   readonly deadLetters: number | null;
+  /** Devices that are not heard from; `null` where nobody watches. */
+  readonly absent: AbsentCounts | null;
+}
+
+/** How many devices are not heard from. */
+export interface AbsentCounts {
+  readonly late: number;
+  readonly silent: number;
+  /** Since when nearly all who were to be heard from are not, so that none is told of by itself; epoch milliseconds. */
+  readonly quietSince: number | null;
 }
 
 /** What the figures are read from. */
@@ -20,13 +31,14 @@ export interface FleetStatsParts {
   readonly store: FleetStore;
   readonly queues: Readonly<Record<Lane, JobQueue>>;
   readonly stored: RateMeter;
+  readonly watches: WatchStore | null;
 }
 
 /** Reads the figures; costs the same whatever is stored. */
-export async function fleetStats({ store, queues, stored }: FleetStatsParts): Promise<FleetStats> {
+export async function fleetStats({ store, queues, stored, watches }: FleetStatsParts): Promise<FleetStats> {
   const depthOf = (queue: JobQueue): Promise<number | null> => queue.depth().catch(() => null);
   const dead = LANES.map((lane) => queues[lane].deadLetters());
-  const [totals, queueDepth, backfillDepth, deadLetters] = await Promise.all([
+  const [totals, queueDepth, backfillDepth, deadLetters, absent] = await Promise.all([
     store.totals(),
     depthOf(queues.live),
     depthOf(queues.backfill),
@@ -34,6 +46,12 @@ export async function fleetStats({ store, queues, stored }: FleetStatsParts): Pr
       (counts) => counts.reduce((sum, count) => sum + count, 0),
       () => null,
     ),
+    watches === null ? null : countAbsent(watches),
   ]);
-  return { ...totals, storedPerSecond: stored.perSecond(), queueDepth, backfillDepth, deadLetters };
+  return { ...totals, storedPerSecond: stored.perSecond(), queueDepth, backfillDepth, deadLetters, absent };
+}
+
+async function countAbsent(watches: WatchStore): Promise<AbsentCounts> {
+  const [{ late, silent }, keeping] = await Promise.all([watches.counts(), watches.keeping()]);
+  return { late, silent, quietSince: keeping?.listening.quiet?.since ?? null };
 }

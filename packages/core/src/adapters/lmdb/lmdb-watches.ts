@@ -75,7 +75,7 @@ export function createLmdbWatches(tables: WatchTables): WatchStore {
       root.transaction(() => {
         for (const arrival of arrivals) void carried.put(arrival, NOTHING);
       }),
-    carried: async () => new Set(carried.getKeys({})),
+    carriedOf: async (arrivals) => new Set(arrivals.filter((arrival) => carried.doesExist(arrival))),
   };
 }
 

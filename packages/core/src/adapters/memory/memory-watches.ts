@@ -49,7 +49,7 @@ export function createMemoryWatches(): WatchStore {
     async noteCarried(arrivals) {
       for (const arrival of arrivals) carried.add(arrival);
     },
-    carried: async () => new Set(carried),
+    carriedOf: async (arrivals) => new Set(arrivals.filter((arrival) => carried.has(arrival))),
   };
 }
 

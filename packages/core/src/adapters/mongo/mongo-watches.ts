@@ -94,8 +94,10 @@ export function createMongoWatches(
       const documents = [...new Set(arrivals)].map((arrival) => ({ _id: new Date(arrival) }));
       await tolerateDuplicates(carriedArrivals.insertMany(documents, { ordered: false }));
     },
-    async carried() {
-      const documents = await carriedArrivals.find({}).toArray();
+    async carriedOf(arrivals) {
+      const ids = [...new Set(arrivals)].map((arrival) => new Date(arrival));
+      if (ids.length === 0) return new Set();
+      const documents = await carriedArrivals.find({ _id: { $in: ids } }, { batchSize: ids.length + 1 }).toArray();
       return new Set(documents.map(({ _id }) => _id.getTime()));
     },
   };
