@@ -10,7 +10,7 @@ export {
 } from './cluster/cluster-admin.js';
 export { ListenError } from './listen.js';
 export type { Dependency } from './open-fleet.js';
-export { openStore } from './open-store.js';
+export { openStore, type WatchingStore } from './open-store.js';
 export { checkDataFolder, type DataFolder } from './data-folder.js';
 export { createLogNotifier } from './logging/create-log-notifier.js';
 export { createMetrics, type ServerMetrics } from './metrics/create-metrics.js';
@@ -27,6 +27,7 @@ export {
 export { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
 export { type RunningWorker, startWorker, type StartWorkerOptions } from './start-worker.js';
 export { type RunningServer, startServer, type StartServerOptions } from './start-server.js';
+export type { WireAbsentDevice, WireContact } from './wire/present-contact.js';
 export type { WireDevice } from './wire/present-device.js';
 export { presentEvent, type WireEvent } from './wire/present-event.js';
 export type { DependencyState } from './dependency-states.js';

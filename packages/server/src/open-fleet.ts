@@ -1,9 +1,12 @@
-import { createFleet, type Fleet, PisyncError } from '@pisync/core';
+import { type AbsenceWatch, createFleet, type Fleet, PisyncError } from '@pisync/core';
+import { createInProcessFeed } from '@pisync/core/memory';
 import type { Logger } from 'pino';
+import { createLogAlertSink } from './logging/create-log-alert-sink.js';
 import { createLogNotifier } from './logging/create-log-notifier.js';
 import type { ServerMetrics } from './metrics/create-metrics.js';
 import { openCluster } from './cluster/open-cluster.js';
 import type { ClusterConfig, ServerConfig } from './server-config.js';
+import { watchAbsence } from './watch-absence.js';
 
 /** Something a service can't do its work without, or not all of it. */
 export interface Dependency {
@@ -36,31 +39,54 @@ export interface OpenFleetParts {
  * @throws ConfigError when the cluster's addresses can't be meant
  */
 export function openFleet(config: ServerConfig, parts: OpenFleetParts): Promise<OpenFleet> {
-  return config.cluster === undefined ? openEmbedded(config, parts) : openShared(config.cluster, parts);
+  return config.cluster === undefined ? openEmbedded(config, parts) : openShared(config.cluster, config, parts);
 }
 
-async function openEmbedded({ dataDir }: ServerConfig, { logger, metrics }: OpenFleetParts): Promise<OpenFleet> {
+async function openEmbedded(
+  { dataDir, absence }: ServerConfig,
+  { logger, metrics, role }: OpenFleetParts,
+): Promise<OpenFleet> {
   const { openLmdbStore } = await import('@pisync/core/lmdb');
   const store = await openLmdbStore({ path: dataDir });
   const notifier = createLogNotifier(logger);
-  const fleet = await createFleet({ store, notifier, metrics: metrics.fleet, logger }).catch(async (error: unknown) => {
+  const sink = createLogAlertSink(logger);
+  const watch = absence === undefined ? null : watchAbsence({ store, policy: absence, sink, logger, role });
+  const feed = createInProcessFeed({ logger });
+  const fleet = await createFleet({
+    store,
+    notifier,
+    metrics: metrics.fleet,
+    logger,
+    ...(watch !== null && { feed: watch.overhear(feed), watches: store.watches }),
+  }).catch(async (error: unknown) => {
     await store.close();
     throw error;
   });
+  const stopWatching = startWatching(watch, logger);
   return {
     fleet,
     dependencies: [{ name: 'store', needed: true, ping: () => fleet.ping() }],
-    close: () => fleet.close(),
+    async close() {
+      await stopWatching();
+      await fleet.close();
+    },
   };
 }
 
-async function openShared(cluster: ClusterConfig, { logger, metrics, role }: OpenFleetParts): Promise<OpenFleet> {
+async function openShared(
+  cluster: ClusterConfig,
+  { absence }: ServerConfig,
+  { logger, metrics, role }: OpenFleetParts,
+): Promise<OpenFleet> {
   const { store, cache, queue, backfillQueue, feed, redis, prepare } = await openCluster(cluster, { logger, role });
+  const sink = createLogAlertSink(logger);
+  const watch = absence === undefined ? null : watchAbsence({ store, policy: absence, sink, logger, role });
   const fleet = await createFleet({
     store,
     cache,
     queue,
-    feed,
+    feed: watch === null ? feed : watch.overhear(feed),
+    ...(watch !== null && { watches: store.watches }),
     backfillQueue,
     notifier: createLogNotifier(logger),
     metrics: metrics.fleet,
@@ -70,6 +96,7 @@ async function openShared(cluster: ClusterConfig, { logger, metrics, role }: Ope
     await prepare();
     await fleet.tellPending();
   }, logger);
+  const stopWatching = startWatching(watch, logger);
   return {
     fleet,
     dependencies: [
@@ -78,9 +105,21 @@ async function openShared(cluster: ClusterConfig, { logger, metrics, role }: Ope
     ],
     async close() {
       await stopTurns();
+      await stopWatching();
       await fleet.close();
       await cache.close();
     },
+  };
+}
+
+/** Has the dead-man's switch do its turns; returns what ends that and leaves the watch to others. */
+function startWatching(watch: AbsenceWatch | null, logger: Logger): () => Promise<void> {
+  if (watch === null) return async () => {};
+  const stop = startTurns(() => watch.turn(), logger);
+  return async () => {
+    await stop();
+    // a store that is out of reach has the watch given up when its minute is over
+    await watch.close().catch(() => {});
   };
 }
 

@@ -1,5 +1,8 @@
-import type { FleetStore } from '@pisync/core';
+import type { FleetStore, WatchStore } from '@pisync/core';
 import { ConfigError, type ServerConfig } from './server-config.js';
+
+/** A store of a fleet that also keeps how its devices are watched. */
+export type WatchingStore = FleetStore & { readonly watches: WatchStore };
 
 /**
  * Opens the store that a configuration names, alone: the MongoDB of a cluster, else the embedded one. For what goes past a
@@ -8,7 +11,10 @@ import { ConfigError, type ServerConfig } from './server-config.js';
  * @throws PisyncError `store_failed` when the data folder can't be used
  * @throws ConfigError when the address of the MongoDB can't be meant
  */
-export async function openStore({ dataDir, cluster }: Pick<ServerConfig, 'dataDir' | 'cluster'>): Promise<FleetStore> {
+export async function openStore({
+  dataDir,
+  cluster,
+}: Pick<ServerConfig, 'dataDir' | 'cluster'>): Promise<WatchingStore> {
   if (cluster === undefined) {
     const { openLmdbStore } = await import('@pisync/core/lmdb');
     return openLmdbStore({ path: dataDir });
@@ -18,7 +24,7 @@ export async function openStore({ dataDir, cluster }: Pick<ServerConfig, 'dataDi
 }
 
 /** Opens what processes of a cluster share. @throws ConfigError when the address can't be meant */
-export function openShared(open: (options: { uri: string }) => FleetStore, uri: string): FleetStore {
+export function openShared(open: (options: { uri: string }) => WatchingStore, uri: string): WatchingStore {
   try {
     return open({ uri });
   } catch (cause) {

@@ -16,6 +16,7 @@ export interface ListAbsentOptions extends PageOptions {
 export interface AbsentDevice extends DeviceContact {
   readonly deviceId: string;
   readonly kind: DeviceKind;
+  readonly state: AbsentState;
 }
 
 /** A page of the devices that are not heard from, the longest absent first. @throws PisyncError `invalid_query` */
@@ -30,6 +31,7 @@ export function listAbsent(watches: WatchStore, { state, ...page }: ListAbsentOp
         deviceId: watch.deviceId,
         kind: kindOf(watch.deviceId),
         ...contactOf(watch),
+        state: watch.state === 'silent' ? 'silent' : 'late',
       }));
     },
   });

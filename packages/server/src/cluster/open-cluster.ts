@@ -1,8 +1,8 @@
 import { createInProcessBackfillQueue, createInProcessQueue } from '@pisync/core/memory';
-import type { ActivityFeed, FleetStore, JobQueue } from '@pisync/core';
+import type { ActivityFeed, JobQueue } from '@pisync/core';
 import type { RedisLatestCache } from '@pisync/core/redis';
 import type { Logger } from 'pino';
-import { openShared } from '../open-store.js';
+import { openShared, type WatchingStore } from '../open-store.js';
 import type { ClusterConfig } from '../server-config.js';
 
 /** Batches that are written at once where nothing else is said: an API process has other work, a worker has not. */
@@ -12,7 +12,7 @@ const MAX_BACKFILL_EVENTS = 100_000;
 
 /** What processes of a cluster share. */
 export interface Cluster {
-  readonly store: FleetStore;
+  readonly store: WatchingStore;
   readonly cache: RedisLatestCache;
   readonly queue: JobQueue;
   readonly feed: ActivityFeed;

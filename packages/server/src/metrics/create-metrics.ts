@@ -149,6 +149,13 @@ function createGauges(registry: Registry): (stats: FleetStats) => void {
     registers,
   });
   const failing = gauge('pisync_devices_failing', 'Devices with an open incident');
+  const absent = new Gauge({
+    name: 'pisync_devices_absent',
+    help: 'Devices that are not heard from',
+    labelNames: ['state'],
+    registers,
+  });
+  const quiet = gauge('pisync_fleet_quiet', '1 while nearly all devices that were to be heard from are not');
   const open = gauge('pisync_incidents_open', 'Incidents that are open');
   const depth = gauge('pisync_queue_depth', 'Events that wait or are being processed');
   const backfill = gauge('pisync_backfill_depth', 'Events of the backfill lane that wait or are being processed');
@@ -157,6 +164,11 @@ function createGauges(registry: Registry): (stats: FleetStats) => void {
     devices.set({ kind: 'pibox' }, stats.piboxes);
     devices.set({ kind: 'unknown' }, stats.unknownDevices);
     failing.set(stats.failingDevices);
+    if (stats.absent !== null) {
+      absent.set({ state: 'late' }, stats.absent.late);
+      absent.set({ state: 'silent' }, stats.absent.silent);
+      quiet.set(stats.absent.quietSince === null ? 0 : 1);
+    }
     open.set(stats.openIncidents);
     if (stats.queueDepth !== null) depth.set(stats.queueDepth);
     if (stats.backfillDepth !== null) backfill.set(stats.backfillDepth);

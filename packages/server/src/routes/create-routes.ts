@@ -1,5 +1,6 @@
 import { type Request, Router } from 'express';
 import { INGEST_ROUTES } from '../ingest/ingest-route.js';
+import { presentAbsentDevice } from '../wire/present-contact.js';
 import { presentDay } from '../wire/present-day.js';
 import { presentDevice } from '../wire/present-device.js';
 import { presentIncident } from '../wire/present-incident.js';
@@ -9,6 +10,7 @@ import { type Answer, answerWith, onlyMethods, presentPage } from './answer-with
 import type { AppParts, HealthParts } from './app-parts.js';
 import { createEventsHandler } from './events-handler.js';
 import {
+  absentParameters,
   dayParameters,
   deviceParameters,
   incidentParameters,
@@ -51,6 +53,9 @@ export function createRoutes(parts: AppParts): Router {
   );
   get('/devices/repeated-failures', async ({ query }) =>
     presentPage(await fleet.repeatedFailures(readQuery(repeatedFailureParameters, query)), presentRepeatedFailure),
+  );
+  get('/devices/absent', async ({ query }) =>
+    presentPage(await fleet.absentDevices(readQuery(absentParameters, query)), presentAbsentDevice),
   );
   get('/incidents', async ({ query }) =>
     presentPage(await fleet.incidents(readQuery(incidentParameters, query)), presentIncident),

@@ -1,4 +1,5 @@
 import {
+  ABSENT_STATES,
   DEVICE_KINDS,
   DEVICE_ORDERS,
   DEVICE_STATUSES,
@@ -74,6 +75,9 @@ export const repeatedFailureParameters = z.object({
   since: instant.optional(),
   kind: oneOf(DEVICE_KINDS).optional(),
 });
+
+/** Which of the devices that are not heard from. */
+export const absentParameters = z.object({ ...page, state: oneOf(ABSENT_STATES).optional() });
 
 /** Which incidents. */
 export const incidentParameters = z

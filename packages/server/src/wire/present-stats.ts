@@ -1,4 +1,5 @@
 import type { FleetStats } from '@pisync/core';
+import { isoTimeOrNull } from './iso-time.js';
 
 /** The fleet in figures, as it is answered. */
 export interface WireStats {
@@ -9,6 +10,13 @@ export interface WireStats {
     readonly unknown: number;
     readonly failing: number;
   };
+  /** Devices that are not heard from; `null` where nobody watches. */
+  readonly absent: {
+    readonly late: number;
+    readonly silent: number;
+    /** Since when nearly all devices that were to be heard from are not, so that none is told of by itself. */
+    readonly quiet_since: string | null;
+  } | null;
   readonly syncs: { readonly total: number; readonly failed: number };
   readonly incidents: { readonly open: number; readonly resolved: number };
   /** Events newly kept a second, mean over the last minute. */
@@ -25,6 +33,7 @@ export interface WireStats {
 
 /** The figures in the shape of the API. */
 export function presentStats(stats: FleetStats): WireStats {
+  const { absent } = stats;
   return {
     devices: {
       total: stats.pibooks + stats.piboxes + stats.unknownDevices,
@@ -33,6 +42,10 @@ export function presentStats(stats: FleetStats): WireStats {
       unknown: stats.unknownDevices,
       failing: stats.failingDevices,
     },
+    absent:
+      absent === null
+        ? null
+        : { late: absent.late, silent: absent.silent, quiet_since: isoTimeOrNull(absent.quietSince) },
     syncs: { total: stats.syncs, failed: stats.failedSyncs },
     incidents: { open: stats.openIncidents, resolved: stats.resolvedIncidents },
     rates: { stored_per_second: stats.storedPerSecond },
