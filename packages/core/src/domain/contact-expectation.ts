@@ -29,11 +29,11 @@ export const DEFAULT_ABSENCE_POLICY: AbsencePolicy = {
 
 /** What is expected of a device. Durations are of time that counts (`CountedTime`). */
 export interface ContactExpectation {
-  /** Learned from its contacts, or the same for all that have too few of them. */
-  readonly reason: 'learned' | 'too_few_contacts';
+  /** Learned from its contacts, or the same for all that have too few of them, or for too short a time. */
+  readonly reason: 'learned' | 'too_little_known';
   /** How many contacts that stands on. */
   readonly contacts: number;
-  /** The longest silence that is nothing unusual; `null` with too few contacts. */
+  /** The longest silence that is nothing unusual; `null` while too little is known. */
   readonly usualIntervalMs: number | null;
   /** Weekdays on which nothing is expected of it, 0 for Sunday, in UTC. */
   readonly restDays: readonly number[];
@@ -45,6 +45,8 @@ export interface ContactExpectation {
 export const LEARNING_MS = 56 * DAY_MS;
 /** A silence longer than usual is one that comes less often than once in so long. */
 const RARE_MS = 42 * DAY_MS;
+/** Less doesn't have to have a weekend, and says nothing of them. */
+const MIN_SPAN_MS = 10 * DAY_MS;
 const MIN_USUAL_MS = 15 * MINUTE_MS;
 const MAX_USUAL_MS = 60 * DAY_MS;
 /** Longer than the longest silence that is known, by this factor, before a device is silent. */
@@ -71,10 +73,11 @@ export function learnExpectation(
   const recent = recentOf(contacts, policy.minContacts);
   const first = recent[0];
   const last = recent.at(-1);
-  if (recent.length < policy.minContacts || first === undefined || last === undefined) {
+  const spanMs = first === undefined || last === undefined ? 0 : last.from - first.from;
+  if (recent.length < policy.minContacts || spanMs < MIN_SPAN_MS) {
     const { defaultLateMs: lateAfterMs } = policy;
     const nothing = {
-      reason: 'too_few_contacts',
+      reason: 'too_little_known',
       contacts: recent.length,
       usualIntervalMs: null,
       restDays: [],
@@ -86,7 +89,7 @@ export function learnExpectation(
     .slice(1)
     .map((contact, index) => countedBetween({ deaf, restDays }, recent[index]?.from ?? contact.from, contact.from))
     .sort((a, b) => b - a);
-  const rare = Math.min(Math.floor((last.from - first.from) / RARE_MS), silences.length - 1);
+  const rare = Math.min(Math.floor(spanMs / RARE_MS), silences.length - 1);
   const usualIntervalMs = Math.min(Math.max(silences[rare] ?? 0, MIN_USUAL_MS), MAX_USUAL_MS);
   const lateAfterMs = Math.round(usualIntervalMs * policy.lateFactor + policy.graceMs);
   const longest = Math.min(silences[0] ?? 0, MAX_USUAL_MS);

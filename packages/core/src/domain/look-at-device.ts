@@ -10,8 +10,9 @@ const HOUR_MS = 60 * MINUTE_MS;
 const RECHECK_SHARE = 24;
 const MIN_RECHECK_MS = 10 * MINUTE_MS;
 const MAX_RECHECK_MS = 6 * HOUR_MS;
-/** A device that never was heard from is looked at as often. */
-const NEVER_HEARD_RECHECK_MS = 24 * HOUR_MS;
+/** What is expected of a device is learned anew at least this often, and as often while too little is known of it. */
+const RELEARN_MS = 7 * 24 * HOUR_MS;
+const LEARN_MORE_MS = 24 * HOUR_MS;
 
 /**
  * What was found: the device was `heard` since it was last looked at; it is not due yet, or is looked at for the first time
@@ -69,7 +70,7 @@ export function lookAtDevice(
   const version = (before?.version ?? 0) + 1;
   if (lastHeardAt === null) {
     const nothing = { lastHeardAt, lateAt: null, silentAt: null, told: [], outbox: [] };
-    const checkAt = now + NEVER_HEARD_RECHECK_MS;
+    const checkAt = now + LEARN_MORE_MS;
     return { watch: { deviceId, version, state: 'expected', expectation, checkAt, ...nothing }, finding: 'waiting' };
   }
 
@@ -95,7 +96,7 @@ export function lookAtDevice(
       lateAt,
       silentAt,
       // what is to be told is told at once, and is still due when it could not be
-      checkAt: outbox.length > 0 ? now : nextCheck({ state, found, now, lastHeardAt, lateAt, silentAt }),
+      checkAt: outbox.length > 0 ? now : nextCheck({ state, found, now, lastHeardAt, lateAt, silentAt, expectation }),
       told: [...toldBefore, ...news],
       outbox,
     },
@@ -105,10 +106,10 @@ export function lookAtDevice(
 
 /** What was in the outbox is told. */
 export function afterTelling(watch: Watch, now: number): Watch {
-  const { state, lastHeardAt, lateAt, silentAt } = watch;
+  const { state, lastHeardAt, lateAt, silentAt, expectation } = watch;
   const emptied = { ...watch, version: watch.version + 1, outbox: [] };
   if (lastHeardAt === null || lateAt === null || silentAt === null) return emptied;
-  return { ...emptied, checkAt: nextCheck({ state, found: state, now, lastHeardAt, lateAt, silentAt }) };
+  return { ...emptied, checkAt: nextCheck({ state, found: state, now, lastHeardAt, lateAt, silentAt, expectation }) };
 }
 
 function stateAt(now: number, lateAt: number, silentAt: number): ContactState {
@@ -135,15 +136,16 @@ interface Times {
   readonly silentAt: number;
 }
 
-function nextCheck({
-  state,
-  found,
-  now,
-  lastHeardAt,
-  lateAt,
-  silentAt,
-}: Times & { state: ContactState; found: ContactState }): number {
-  if (found === 'expected' && state === 'expected') return lateAt;
+interface CheckTimes extends Times {
+  readonly state: ContactState;
+  readonly found: ContactState;
+  readonly expectation: ContactExpectation;
+}
+
+function nextCheck({ state, found, now, lastHeardAt, lateAt, silentAt, expectation }: CheckTimes): number {
+  if (found === 'expected' && state === 'expected') {
+    return Math.min(lateAt, now + (expectation.reason === 'learned' ? RELEARN_MS : LEARN_MORE_MS));
+  }
   const again = now + Math.min(Math.max((now - lastHeardAt) / RECHECK_SHARE, MIN_RECHECK_MS), MAX_RECHECK_MS);
   return Math.round(state === 'late' && silentAt > now ? Math.min(again, silentAt) : again);
 }
