@@ -3,6 +3,8 @@ import { type EventStreamOptions, openEventStream, type StreamMessage } from './
 import { get, parseAnswer } from './http.js';
 import { type ApiList, createList } from './list.js';
 import {
+  type ApiAbsentDevice,
+  absentDeviceSchema,
   type ApiDay,
   type ApiDevice,
   type ApiEvent,
@@ -50,6 +52,12 @@ export interface IncidentsQuery {
   readonly limit?: number;
 }
 
+/** Which of the devices that are not heard from. */
+export interface AbsentQuery {
+  readonly state?: string;
+  readonly limit?: number;
+}
+
 /** Which days; times ISO 8601. */
 export interface DaysQuery {
   readonly since?: string;
@@ -67,6 +75,8 @@ export interface ApiClient {
   /** A device's events, newest first. */
   history(deviceId: string, limit?: number): ApiList<ApiEvent>;
   devices(query?: DevicesQuery): ApiList<ApiDevice>;
+  /** Devices that are not heard from, the longest absent first. */
+  absentDevices(query?: AbsentQuery): ApiList<ApiAbsentDevice>;
   /** Devices that failed repeatedly, most failed first. */
   repeatedFailures(query?: RepeatedFailuresQuery): ApiList<ApiRepeatedFailure>;
   /** Incidents, newest first. */
@@ -93,6 +103,7 @@ export function createApiClient(baseUrl: URL): ApiClient {
     },
     history: (deviceId, limit = FULL_PAGE) => list(`${pathOf(deviceId)}/sync-history`, eventSchema, { limit }),
     devices: (query = {}) => list('devices', deviceSchema, query),
+    absentDevices: (query = {}) => list('devices/absent', absentDeviceSchema, query),
     repeatedFailures: (query = {}) => list('devices/repeated-failures', repeatedFailureSchema, query),
     incidents: (query = {}) => list('incidents', incidentSchema, query),
     stats: async () => parseAnswer(statsSchema, await get(new URL('stats', base))),

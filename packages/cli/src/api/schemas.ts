@@ -16,6 +16,18 @@ export const eventSchema = z.object({
   internet_speed: count,
 });
 
+/** Whether a device is heard from as usual. */
+const contactSchema = z.object({
+  state: z.string(),
+  last_heard_at: time.nullable(),
+  usual_interval_s: count.nullable(),
+  late_at: time.nullable(),
+  silent_at: time.nullable(),
+});
+
+/** A device that is not heard from. */
+export const absentDeviceSchema = contactSchema.extend({ device_id: z.string(), kind: z.string() });
+
 /** A device: what is known from all its events. */
 export const deviceSchema = z.object({
   device_id: z.string(),
@@ -29,6 +41,8 @@ export const deviceSchema = z.object({
   last_event_at: time.nullable(),
   last_success_at: time.nullable(),
   latest: eventSchema.nullable(),
+  /** Only where one device is asked for; `null` while nobody watches it. */
+  contact: contactSchema.nullable().optional(),
 });
 
 /** A row of the repeated failures. */
@@ -57,6 +71,7 @@ export const statsSchema = z.object({
   devices: z.object({ total: count, pibooks: count, piboxes: count, unknown: count, failing: count }),
   syncs: z.object({ total: count, failed: count }),
   incidents: z.object({ open: count, resolved: count }),
+  absent: z.object({ late: count, silent: count, quiet_since: time.nullable() }).nullable().optional(),
   rates: z.object({ stored_per_second: count }),
   queue: z.object({
     depth: count.nullable(),
@@ -104,6 +119,8 @@ export const incidentChangeSchema = z.object({ reason: z.string(), at: time, inc
 export const lostSchema = z.object({ syncs: count, incidents: count });
 
 export type ApiEvent = z.output<typeof eventSchema>;
+export type ApiAbsentDevice = z.output<typeof absentDeviceSchema>;
+export type ApiContact = z.output<typeof contactSchema>;
 export type ApiDevice = z.output<typeof deviceSchema>;
 export type ApiRepeatedFailure = z.output<typeof repeatedFailureSchema>;
 export type ApiIncident = z.output<typeof incidentSchema>;
