@@ -80,8 +80,3 @@ export function playCalendar(calendar: ContactCalendar, seed: number): readonly 
     .flat()
     .sort((a, b) => a - b);
 }
-
-/** Whether all devices of a calendar that keeps holidays are away. */
-export function inHolidays(at: number): boolean {
-  return isHoliday(Math.floor((at - FIRST_DAY) / DAY));
-}

@@ -38,6 +38,3 @@ export interface WatchCounts {
   readonly late: number;
   readonly silent: number;
 }
-
-/** Nobody is watched. */
-export const NO_WATCHES: WatchCounts = { watched: 0, late: 0, silent: 0 };
