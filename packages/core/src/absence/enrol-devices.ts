@@ -3,7 +3,7 @@ import type { Watch } from '../domain/watch.js';
 import type { FleetStore } from '../ports/fleet-store.js';
 import type { WatchStore } from '../ports/watch-store.js';
 
-const PAGE = 500;
+const PAGE = 200;
 
 /** What devices are enrolled from and into. */
 export interface EnrolParts {

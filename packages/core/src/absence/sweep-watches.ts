@@ -95,6 +95,10 @@ async function readAll({ store, watches }: SweepParts, due: readonly Watch[]): P
       return { watch, arrivals, carried: await watches.carriedOf([...new Set(arrivals)]) };
     });
     read.push(...(await Promise.all(some)));
+    // an embedded store reads without letting go: requests come in between
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
   }
   return read;
 }
