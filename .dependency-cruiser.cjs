@@ -49,6 +49,12 @@ module.exports = {
       to: { pathNot: [`${CORE}/(domain|ports|rebuild)/`, `${CORE}/(store-failures|staging/fleet-counts)\\.ts$`] },
     },
     {
+      name: 'absence-knows-domain-and-ports',
+      severity: 'error',
+      from: { path: `${CORE}/absence/`, pathNot: [TEST, '\\.test-parts\\.ts$'] },
+      to: { pathNot: [`${CORE}/(domain|ports|absence)/`] },
+    },
+    {
       name: 'pipeline-knows-no-query',
       severity: 'error',
       from: { path: `${CORE}/pipeline/` },

@@ -9,12 +9,13 @@ import { urlOption } from './service-option.js';
 const DEVICE_STATUSES = ['ok', 'failing'];
 const DEVICE_KINDS = ['pibook', 'pibox', 'unknown'];
 const DEVICE_ORDERS = ['device_id', 'failed_syncs', 'last_event_at', 'current_streak'];
+const ABSENT_STATES = ['late', 'silent'];
 const INCIDENT_STATUSES = ['open', 'resolved'];
 const SHOWN_ROWS = 50;
 
 /** Adds the commands that look at devices and their incidents. */
 export function addDeviceCommands(program: Command, _: ProgramContext, terminal: Terminal): void {
-  for (const add of [addDevices, addDevice, addIncidents, addTail]) add(program, terminal);
+  for (const add of [addDevices, addDevice, addAbsent, addIncidents, addTail]) add(program, terminal);
 }
 
 const serviceOption = () => urlOption('--url <url>', 'base URL of the service');
@@ -60,6 +61,22 @@ function addDevice(program: Command, terminal: Terminal): void {
     .action(async (id: string, options) => {
       const { showDevice } = await import('./commands/show-device.js');
       await showDevice(await connect(options), id, options, terminal);
+    });
+}
+
+function addAbsent(program: Command, terminal: Terminal): void {
+  program
+    .command('absent')
+    .description('The devices that are not heard from, the longest absent first.')
+    .addOption(serviceOption())
+    .addOption(new Option('--state <state>', 'only those that are in it').choices(ABSENT_STATES))
+    .option('--limit <number>', 'how many', wholeNumber(1), SHOWN_ROWS)
+    .option('--all', 'all there are', false)
+    .option('--json', 'as a JSON array', false)
+    .addHelpText('after', examples('pisync absent', 'pisync absent --state silent --all --json'))
+    .action(async (options) => {
+      const { listAbsent } = await import('./commands/list-absent.js');
+      await listAbsent(await connect(options), options, terminal);
     });
 }
 

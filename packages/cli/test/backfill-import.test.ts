@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { openLmdbStore } from '@pisync/core/lmdb';
 import { type RunningServer, startServer } from '@pisync/server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loggedSync, readNdjson, readStore } from './backfill-parts.js';
@@ -108,6 +109,17 @@ describe('pisync backfill import', () => {
     expect(events.length).toBeGreaterThan(1200);
     expect(events.length).toBeLessThan(2400);
     expect(await readdir(at('state', 'pisync', 'imports'))).toEqual([]);
+  });
+
+  it('marks what it carries in: its devices are not heard from', async () => {
+    await writeFile(at('logs.ndjson'), ndjson(syncs(0, 4)));
+    expect((await importInto('store', at('logs.ndjson'))).code).toBe(0);
+    const store = await openLmdbStore({ path: at('store') });
+    const events = await store.events.scan({ after: null, limit: 10 });
+    const arrivals = new Set(events.map(({ receivedAt }) => receivedAt));
+    expect(arrivals.size).toBe(1);
+    expect(await store.watches.carriedOf([...arrivals, 1])).toEqual(arrivals);
+    await store.close();
   });
 
   it('drops sent_at: the days until a log is carried are no wrong clock', async () => {

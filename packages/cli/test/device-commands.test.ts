@@ -4,6 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface, type Interface } from 'node:readline';
+import { DEFAULT_ABSENCE_POLICY, type Watch } from '@pisync/core';
+import { openLmdbStore } from '@pisync/core/lmdb';
 import { type RunningServer, startServer } from '@pisync/server';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PISYNC, runPisync } from './run-pisync.js';
@@ -213,3 +215,87 @@ function startTail(url: string, ...args: readonly string[]): Tail {
     },
   };
 }
+
+describe('devices that are not heard from', () => {
+  const DAY = 86_400_000;
+  const heardAt = Date.UTC(2026, 1, 2, 9);
+  let dataDir: string;
+  let watched: RunningServer;
+
+  /** As it is kept by one who watches, and not to be looked at again while the test runs. */
+  function watchOf(deviceId: string, state: Watch['state'], days: number): Watch {
+    const lastHeardAt = heardAt + days * DAY;
+    return {
+      deviceId,
+      version: 1,
+      state,
+      lastHeardAt,
+      expectation: {
+        reason: 'learned',
+        contacts: 40,
+        usualIntervalMs: DAY,
+        restDays: [],
+        lateAfterMs: 2 * DAY,
+        silentAfterMs: 6 * DAY,
+      },
+      lateAt: lastHeardAt + 2 * DAY,
+      silentAt: lastHeardAt + 6 * DAY,
+      checkAt: Date.UTC(2100, 0, 1),
+      told: [],
+      outbox: [],
+    };
+  }
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'pisync-absent-'));
+    const store = await openLmdbStore({ path: dataDir });
+    const states: readonly Watch['state'][] = ['late', 'silent', 'expected'];
+    const watches = Array.from({ length: 60 }, (_, index) =>
+      watchOf(`pibook-${index}`, states[index % 3] ?? 'late', 60 - index),
+    );
+    await store.watches.save(watches);
+    await store.close();
+    watched = await startServer({
+      port: 0,
+      host: '127.0.0.1',
+      dataDir,
+      logLevel: 'silent',
+      absence: DEFAULT_ABSENCE_POLICY,
+    });
+    await watched.fleet.accept([sync('pibook-new', 0, 0)], { lane: 'backfill' });
+  });
+  afterAll(async () => {
+    await watched.close();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  const ask = (args: string) => runPisync(args.split(' '), { PISYNC_URL: watched.url });
+
+  it('are a table, the longest absent first, and it says that there are more', async () => {
+    const { code, stdout, stderr } = await ask('absent --limit 4');
+    await expect(stdout).toMatchFileSnapshot('golden/absent.txt');
+    const more = '4 devices are not heard from.\nThere are more: give --limit <number>, or --all.\n';
+    expect({ code, stderr }).toEqual({ code: 0, stderr: more });
+  });
+
+  it('are had by state, as JSON, as many as are wanted', async () => {
+    const rows: readonly { state: string }[] = JSON.parse((await ask('absent --all --json')).stdout);
+    expect(rows).toHaveLength(40);
+    const silent: readonly { state: string }[] = JSON.parse((await ask('absent --state silent --json')).stdout);
+    expect(silent.map(({ state }) => state)).toEqual(Array.from({ length: 20 }, () => 'silent'));
+    expect(await ask('absent --state away')).toMatchObject({ code: 2 });
+  });
+
+  it('are none where nobody watches', async () => {
+    expect(await pisync('absent')).toEqual({ code: 0, stdout: '', stderr: '0 devices are not heard from.\n' });
+  });
+
+  it('say so where one of them is shown', async () => {
+    await watched.fleet.accept([{ ...sync('pibook-1', 0, 0), timestamp: new Date(heardAt).toISOString() }], {
+      lane: 'backfill',
+    });
+    const { stdout } = await ask('device pibook-1');
+    expect(stdout).toContain('Last heard    2026-04-02T09:00:00.000Z\n');
+    expect(stdout).toContain('Contact       silent; usually each 24h, late since 2026-04-04T09:00:00.000Z\n');
+  });
+});

@@ -20,9 +20,12 @@ import type { BatchProcessor, JobQueue } from './ports/job-queue.js';
 import type { LatestCache } from './ports/latest-cache.js';
 import { type Logger, silentLogger } from './ports/logger.js';
 import type { Notice, Notifier } from './ports/notifier.js';
+import type { WatchStore } from './ports/watch-store.js';
+import { type DeviceContact, deviceContact } from './queries/device-contact.js';
 import { deviceHistory } from './queries/device-history.js';
-import { type FleetStats, fleetStats } from './queries/fleet-stats.js';
+import { type AbsentCounts, countAbsent, type FleetStats, fleetStats } from './queries/fleet-stats.js';
 import { type Device, getDevice } from './queries/get-device.js';
+import { type AbsentDevice, listAbsent, type ListAbsentOptions } from './queries/list-absent.js';
 import { listDays, type ListDaysOptions } from './queries/list-days.js';
 import {
   listDevices,
@@ -34,7 +37,7 @@ import { listIncidents, type ListIncidentsOptions } from './queries/list-inciden
 import type { Page, PageOptions } from './queries/page.js';
 import { type QueueFigures, queueFigures } from './queries/queue-figures.js';
 import { createRateMeter } from './rate-meter.js';
-import { namingFailures } from './store-failures.js';
+import { namingFailures, namingWatchFailures } from './store-failures.js';
 import { timingOperations } from './store-timings.js';
 
 /** What a fleet is made of; only the store has no default. The fleet closes what it is given. */
@@ -52,6 +55,8 @@ export interface FleetOptions {
   readonly notifier?: Notifier;
   /** Carries what happens to those who `subscribe`; within the process when left out. */
   readonly feed?: ActivityFeed;
+  /** How devices are watched, where somebody watches (`createAbsenceWatch`); the store's own. */
+  readonly watches?: WatchStore;
   readonly clock?: Clock;
   readonly metrics?: FleetMetrics;
   readonly logger?: Logger;
@@ -87,7 +92,11 @@ export interface Fleet {
   history(deviceId: string, options?: PageOptions): Promise<Page<SyncEvent> | null>;
   /** A device with its newest sync; `null` for one never heard from. */
   device(deviceId: string): Promise<Device | null>;
+  /** Whether a device that is known is heard from as usual; `null` while nobody watches it. */
+  contact(device: Device): Promise<DeviceContact | null>;
   devices(options?: ListDevicesOptions): Promise<Page<Device>>;
+  /** Devices that are not heard from, the longest absent first; none where nobody watches. */
+  absentDevices(options?: ListAbsentOptions): Promise<Page<AbsentDevice>>;
   /** Devices with more than 3 failed syncs in all, most failed first. */
   repeatedFailures(options?: RepeatedFailuresOptions): Promise<Page<DeviceState>>;
   /** Incidents, newest first. */
@@ -97,6 +106,8 @@ export interface Fleet {
   totals(): Promise<FleetTotals>;
   /** How full the queues are: that part of `stats` which is known also while the store can't be read. Never rejects. */
   queues(): Promise<QueueFigures>;
+  /** How many devices are not heard from; `null` where nobody watches. */
+  absent(): Promise<AbsentCounts | null>;
   /** What happened each UTC day, by kind of device; newest day first. */
   days(options?: ListDaysOptions): Promise<Page<DayCounts>>;
   /**
@@ -136,6 +147,7 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     logger = silentLogger,
   } = options;
   const store = namingFailures(timingOperations(options.store, metrics));
+  const watches = options.watches === undefined ? null : namingWatchFailures(options.watches);
   const notifier = options.notifier ?? notifierOf(options.onIncident);
   const feed = options.feed ?? createInProcessFeed({ logger });
   const stored = createRateMeter(clock);
@@ -152,22 +164,37 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     };
     queues[lane].start(rightOfWay[lane](process));
   }
+  /** What is carried in by hand is none of a device's own contacts; where that can't be kept, one may look heard that isn't. */
+  async function noteCarried(arrival: number): Promise<void> {
+    await watches?.noteCarried([arrival]).catch((error: unknown) => {
+      logger.error({ err: error }, 'that events were carried in could not be kept; their devices may look heard from');
+    });
+  }
+
   // what can't be read now is told of at the next turn
   await pipeline.tellPending().catch((error: unknown) => {
     logger.error({ err: error }, 'incidents that a crash kept from being told could not be read');
   });
 
   return {
-    accept: (events, { lane = 'live' } = {}) => acceptEvents({ queue: queues[lane], feed, clock, metrics }, events),
+    async accept(events, { lane = 'live' } = {}) {
+      const receivedAt = clock.now();
+      if (lane === 'backfill') await noteCarried(receivedAt);
+      return acceptEvents({ queue: queues[lane], feed, clock: { now: () => receivedAt }, metrics }, events);
+    },
     restore: (events) => restoreEvents({ queue: queues.backfill, feed, metrics }, events),
     history: (deviceId, page = {}) => deviceHistory(store, deviceId, page),
     device: (deviceId) => getDevice(latest, deviceId),
+    contact: async ({ deviceId, latest: newest }) =>
+      watches === null ? null : deviceContact(watches, deviceId, newest?.receivedAt ?? null),
     devices: (query = {}) => listDevices(latest, query),
+    absentDevices: async (query = {}) => (watches === null ? { items: [], next: null } : listAbsent(watches, query)),
     repeatedFailures: (query = {}) => repeatedFailures(store, query),
     incidents: (query = {}) => listIncidents(store, query),
-    stats: () => fleetStats({ store, queues, stored }),
+    stats: () => fleetStats({ store, queues, stored, watches }),
     totals: () => store.totals(),
     queues: () => queueFigures(queues),
+    absent: async () => (watches === null ? null : countAbsent(watches)),
     subscribe: (listener) => feed.subscribe(listener),
     report({ requestMs, malformed = 0 }) {
       if (!feed.isHeard()) return;

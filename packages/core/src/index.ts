@@ -1,4 +1,5 @@
 export { type AcceptOptions, createFleet, type EdgeActivity, type Fleet, type FleetOptions } from './create-fleet.js';
+export { type AbsenceWatch, type AbsenceWatchOptions, createAbsenceWatch } from './absence/create-absence-watch.js';
 export { ERROR_CODES, type ErrorCode, PisyncError } from './errors.js';
 export {
   type Alert,
@@ -20,6 +21,17 @@ export {
   type DayOfKind,
   SPEED_BOUNDS_MBPS,
 } from './domain/day-counts.js';
+export { type AbsencePolicy, type ContactExpectation, DEFAULT_ABSENCE_POLICY } from './domain/contact-expectation.js';
+export type { Listening, Quiet } from './domain/listening.js';
+export type { TimeSpan } from './domain/time-span.js';
+export {
+  ABSENT_STATES,
+  type AbsenceAlert,
+  type AbsentState,
+  type ContactState,
+  type Watch,
+  type WatchCounts,
+} from './domain/watch.js';
 export { DEVICE_KINDS, type DeviceKind, kindOf } from './domain/device-kind.js';
 export {
   currentStreak,
@@ -108,9 +120,13 @@ export type {
 } from './ports/revocation-store.js';
 export { revocationKey } from './ports/revocation-store.js';
 export type { ServiceStore } from './ports/service-store.js';
-export type { FleetStats } from './queries/fleet-stats.js';
+export type { AlertSink } from './ports/alert-sink.js';
+export type { AbsentPosition, AbsentQuery, WatchKeeping, WatchStore } from './ports/watch-store.js';
+export type { DeviceContact } from './queries/device-contact.js';
+export type { AbsentCounts, FleetStats } from './queries/fleet-stats.js';
 export type { QueueFigures } from './queries/queue-figures.js';
 export type { Device } from './queries/get-device.js';
+export type { AbsentDevice, ListAbsentOptions } from './queries/list-absent.js';
 export type { ListDaysOptions } from './queries/list-days.js';
 export type { ListDevicesOptions, RepeatedFailuresOptions } from './queries/list-devices.js';
 export type { ListIncidentsOptions } from './queries/list-incidents.js';

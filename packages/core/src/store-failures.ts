@@ -1,5 +1,6 @@
 import { PisyncError } from './errors.js';
 import type { FleetStore } from './ports/fleet-store.js';
+import type { WatchStore } from './ports/watch-store.js';
 
 /**
  * The same store, whose failures to read or write are `PisyncError`s `store_failed` with what the store threw as their cause,
@@ -35,6 +36,23 @@ export function namingFailures(store: FleetStore): FleetStore {
     ping: () => store.ping().catch(failToRead),
     transact: (work) => store.transact(work).catch(failToWrite),
     close: () => store.close(),
+  };
+}
+
+/** The same for watches. */
+export function namingWatchFailures(watches: WatchStore): WatchStore {
+  return {
+    get: (deviceId) => watches.get(deviceId).catch(failToRead),
+    due: (now, limit) => watches.due(now, limit).catch(failToRead),
+    unwatched: (deviceIds) => watches.unwatched(deviceIds).catch(failToRead),
+    absent: (query) => watches.absent(query).catch(failToRead),
+    counts: () => watches.counts().catch(failToRead),
+    keeping: () => watches.keeping().catch(failToRead),
+    carriedOf: (arrivals) => watches.carriedOf(arrivals).catch(failToRead),
+    save: (changed) => watches.save(changed).catch(failToWrite),
+    hasten: (deviceIds, at) => watches.hasten(deviceIds, at).catch(failToWrite),
+    saveKeeping: (keeping) => watches.saveKeeping(keeping).catch(failToWrite),
+    noteCarried: (arrivals) => watches.noteCarried(arrivals).catch(failToWrite),
   };
 }
 

@@ -28,6 +28,7 @@ export {
 export { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
 export { type RunningWorker, startWorker, type StartWorkerOptions } from './start-worker.js';
 export { type RunningServer, startServer, type StartServerOptions } from './start-server.js';
+export type { WireAbsentDevice, WireContact } from './wire/contact-schema.js';
 export type { WireDevice } from './wire/device-schema.js';
 export type { WireEvent } from './wire/event-schema.js';
 export { presentEvent } from './wire/present-event.js';

@@ -1,11 +1,14 @@
-import { createFleet, type Fleet, PisyncError, type RevocationStore } from '@pisync/core';
+import { type AbsenceWatch, createFleet, type Fleet, PisyncError, type RevocationStore } from '@pisync/core';
 import type { AlertDesk } from '@pisync/core/alerting';
+import { createInProcessFeed } from '@pisync/core/memory';
 import type { Logger } from 'pino';
 import { notifyInTurn, openAlerts } from './alerts/open-alerts.js';
+import { createLogAlertSink } from './logging/create-log-alert-sink.js';
 import { createLogNotifier } from './logging/create-log-notifier.js';
 import type { ServerMetrics } from './metrics/create-metrics.js';
 import { openCluster } from './cluster/open-cluster.js';
 import type { ClusterConfig, ServerConfig } from './server-config.js';
+import { raiseInTurn, watchAbsence } from './watch-absence.js';
 
 /** Something a service can't do its work without, or not all of it. */
 export interface Dependency {
@@ -43,8 +46,8 @@ export function openFleet(config: ServerConfig, parts: OpenFleetParts): Promise<
   return config.cluster === undefined ? openEmbedded(config, parts) : openShared(config, config.cluster, parts);
 }
 
-async function openEmbedded(config: ServerConfig, { logger, metrics }: OpenFleetParts): Promise<OpenFleet> {
-  const { dataDir } = config;
+async function openEmbedded(config: ServerConfig, { logger, metrics, role }: OpenFleetParts): Promise<OpenFleet> {
+  const { dataDir, absence } = config;
   const { openLmdbStore } = await import('@pisync/core/lmdb');
   const store = await openLmdbStore({ path: dataDir });
   const closeStore = async (error: unknown): Promise<never> => {
@@ -54,16 +57,27 @@ async function openEmbedded(config: ServerConfig, { logger, metrics }: OpenFleet
   const alerts = await openAlerts(config.alerts ?? {}, store.alerts, { logger, metrics }).catch(closeStore);
   // kept before it is told in the log, so that what can't be kept isn't told twice there
   const notifier = notifyInTurn([alerts.notifier, createLogNotifier(logger)]);
-  const fleet = await createFleet({ store, notifier, metrics: metrics.fleet, logger }).catch(async (error: unknown) => {
+  const sink = raiseInTurn([store.alerts, createLogAlertSink(logger)]);
+  const watch = absence === undefined ? null : watchAbsence({ store, policy: absence, sink, logger, role });
+  const feed = createInProcessFeed({ logger });
+  const fleet = await createFleet({
+    store,
+    notifier,
+    metrics: metrics.fleet,
+    logger,
+    ...(watch !== null && { feed: watch.overhear(feed), watches: store.watches }),
+  }).catch(async (error: unknown) => {
     await alerts.close();
     return closeStore(error);
   });
+  const stopWatching = startWatching(watch, logger);
   return {
     fleet,
     revocations: store.revocations,
     dependencies: [{ name: 'store', needed: true, ping: () => fleet.ping() }],
     alerts: alerts.desk,
     async close() {
+      await stopWatching();
       await alerts.close();
       await fleet.close();
     },
@@ -75,6 +89,7 @@ async function openShared(
   cluster: ClusterConfig,
   { logger, metrics, role }: OpenFleetParts,
 ): Promise<OpenFleet> {
+  const { absence } = config;
   const { store, cache, queue, backfillQueue, feed, redis, prepare } = await openCluster(cluster, { logger, role });
   const alerts = await openAlerts(config.alerts ?? {}, store.alerts, { logger, metrics }).catch(
     async (error: unknown) => {
@@ -82,11 +97,14 @@ async function openShared(
       throw error;
     },
   );
+  const sink = raiseInTurn([store.alerts, createLogAlertSink(logger)]);
+  const watch = absence === undefined ? null : watchAbsence({ store, policy: absence, sink, logger, role });
   const fleet = await createFleet({
     store,
     cache,
     queue,
-    feed,
+    feed: watch === null ? feed : watch.overhear(feed),
+    ...(watch !== null && { watches: store.watches }),
     backfillQueue,
     notifier: notifyInTurn([alerts.notifier, createLogNotifier(logger)]),
     metrics: metrics.fleet,
@@ -96,6 +114,7 @@ async function openShared(
     await prepare();
     await fleet.tellPending();
   }, logger);
+  const stopWatching = startWatching(watch, logger);
   return {
     fleet,
     revocations: store.revocations,
@@ -105,11 +124,23 @@ async function openShared(
     ],
     alerts: alerts.desk,
     async close() {
+      await stopWatching();
       await alerts.close();
       await stopTurns();
       await fleet.close();
       await cache.close();
     },
+  };
+}
+
+/** Has the dead-man's switch do its turns; returns what ends that and leaves the watch to others. */
+function startWatching(watch: AbsenceWatch | null, logger: Logger): () => Promise<void> {
+  if (watch === null) return async () => {};
+  const stop = startTurns(() => watch.turn(), logger);
+  return async () => {
+    await stop();
+    // a store that is out of reach has the watch given up when its minute is over
+    await watch.close().catch(() => {});
   };
 }
 

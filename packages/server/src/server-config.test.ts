@@ -1,3 +1,4 @@
+import { DEFAULT_ABSENCE_POLICY } from '@pisync/core';
 import { describe, expect, test } from 'vitest';
 import { ConfigError, parseServerConfig } from './server-config.js';
 
@@ -6,6 +7,7 @@ const DEFAULTS = {
   host: '127.0.0.1',
   dataDir: '.pisync',
   logLevel: 'info',
+  absence: DEFAULT_ABSENCE_POLICY,
   security: {
     secrets: [],
     allowUnauthenticated: false,
@@ -29,6 +31,30 @@ describe('parseServerConfig', () => {
     expect(
       parseServerConfig({ PORT: '0', HOST: '::', PISYNC_DATA_DIR: '/data', LOG_LEVEL: 'silent', PATH: '/bin' }),
     ).toEqual({ ...DEFAULTS, port: 0, host: '::', dataDir: '/data', logLevel: 'silent' });
+  });
+
+  test('reads when devices are late and silent, and whether anybody watches', () => {
+    expect(
+      parseServerConfig({
+        PISYNC_LATE_FACTOR: '2.5',
+        PISYNC_LATE_GRACE_HOURS: '0',
+        PISYNC_SILENT_FACTOR: '4',
+        PISYNC_LATE_MIN_CONTACTS: '10',
+        PISYNC_LATE_DEFAULT_DAYS: '30',
+      }).absence,
+    ).toEqual({ lateFactor: 2.5, graceMs: 0, silentFactor: 4, minContacts: 10, defaultLateMs: 30 * 86_400_000 });
+    expect(parseServerConfig({ PISYNC_ABSENCE: 'off', PISYNC_LATE_FACTOR: '2' })).not.toHaveProperty('absence');
+  });
+
+  test.each([
+    ['PISYNC_ABSENCE', 'no', 'must be on or off'],
+    ['PISYNC_LATE_FACTOR', '0.5', 'must be a number from 1 to 100, such as 1.5'],
+    ['PISYNC_SILENT_FACTOR', '1e9', 'must be a number from 1 to 100, such as 3'],
+    ['PISYNC_LATE_GRACE_HOURS', '1.5', 'must be a whole number of hours from 0 to 2160'],
+    ['PISYNC_LATE_MIN_CONTACTS', '2', 'must be a whole number from 3 to 100'],
+    ['PISYNC_LATE_DEFAULT_DAYS', '0', 'must be a whole number of days from 1 to 365'],
+  ])('%s=%s is refused', (name, value, rule) => {
+    expect(() => parseServerConfig({ [name]: value })).toThrow(new ConfigError(`${name} ${rule}`));
   });
 
   test.each(['http', '-1', '65536', '80.5', '0x50', '1e3', '99999999999'])('PORT=%s is refused', (PORT) => {

@@ -1,3 +1,4 @@
+import { type AbsencePolicy, DEFAULT_ABSENCE_POLICY } from '@pisync/core';
 import { z } from 'zod';
 import { type SecurityConfig, securityEnvironment, securityOf } from './access/security-config.js';
 import { WEBHOOK_FORMATS, type WebhookFormat, webhookUrl } from './alerts/alerts-file.js';
@@ -50,6 +51,8 @@ export interface ServerConfig {
   readonly logLevel: LogLevel;
   /** Who is let in; left out, everybody on this machine. */
   readonly security?: SecurityConfig;
+  /** When a device that isn't heard from is late and silent; left out where nobody is to watch. */
+  readonly absence?: AbsencePolicy;
   /** Left out for a service on its own, with the embedded store. */
   readonly cluster?: ClusterConfig;
   /** Left out where nobody is told. */
@@ -66,6 +69,22 @@ const PORT_RULE = 'must be a port number from 0 to 65535 (0 takes any free one)'
 const MAX_WORKERS = 100;
 const MAX_QUEUED_EVENTS = 1_000_000_000;
 const DEFAULT_QUEUED_EVENTS = 1_000_000;
+
+const HOUR_MS = 3_600_000;
+const DAY_HOURS = 24;
+const MAX_FACTOR = 100;
+const MAX_GRACE_HOURS = 90 * DAY_HOURS;
+const MAX_CONTACTS = 100;
+const MAX_DEFAULT_DAYS = 365;
+
+const factor = (name: string) => {
+  const error = `must be a number from 1 to ${MAX_FACTOR}, such as ${name}`;
+  return z
+    .string()
+    .regex(/^\d{1,3}(\.\d{1,3})?$/, { error })
+    .transform(Number)
+    .refine((value) => value >= 1 && value <= MAX_FACTOR, { error });
+};
 
 const wholeNumber = (least: number, most: number, error: string) =>
   z
@@ -107,6 +126,20 @@ const environment = z.object({
     MAX_QUEUED_EVENTS,
     `must be a whole number from 1 to ${MAX_QUEUED_EVENTS}`,
   ).default(DEFAULT_QUEUED_EVENTS),
+  PISYNC_ABSENCE: z.enum(['on', 'off'], { error: 'must be on or off' }).default('on'),
+  PISYNC_LATE_FACTOR: factor('1.5').optional(),
+  PISYNC_LATE_GRACE_HOURS: wholeNumber(
+    0,
+    MAX_GRACE_HOURS,
+    `must be a whole number of hours from 0 to ${MAX_GRACE_HOURS}`,
+  ).optional(),
+  PISYNC_SILENT_FACTOR: factor('3').optional(),
+  PISYNC_LATE_MIN_CONTACTS: wholeNumber(3, MAX_CONTACTS, `must be a whole number from 3 to ${MAX_CONTACTS}`).optional(),
+  PISYNC_LATE_DEFAULT_DAYS: wholeNumber(
+    1,
+    MAX_DEFAULT_DAYS,
+    `must be a whole number of days from 1 to ${MAX_DEFAULT_DAYS}`,
+  ).optional(),
 });
 
 /**
@@ -129,12 +162,14 @@ export function parseServerConfig(env: Readonly<Record<string, string | undefine
   const { PORT: port, HOST: host, PISYNC_DATA_DIR: dataDir, LOG_LEVEL: logLevel } = parsed.data;
   const cluster = clusterOf(parsed.data);
   const alerts = alertsOf(parsed.data);
+  const absence = absenceOf(parsed.data);
   return {
     port,
     host,
     dataDir,
     logLevel,
     security: securityOf(parsed.data),
+    ...(absence !== null && { absence }),
     ...(cluster !== null && { cluster }),
     ...(alerts !== null && { alerts }),
   };
@@ -153,6 +188,19 @@ function alertsOf(env: z.infer<typeof environment>): AlertsConfig | null {
   }
   if (url === undefined && file === undefined) return null;
   return { ...(file !== undefined && { file }), ...(url !== undefined && { webhook: { url, format, secrets } }) };
+}
+
+function absenceOf(env: z.infer<typeof environment>): AbsencePolicy | null {
+  const { PISYNC_LATE_GRACE_HOURS: graceHours, PISYNC_LATE_DEFAULT_DAYS: defaultDays } = env;
+  if (env.PISYNC_ABSENCE === 'off') return null;
+  const { lateFactor, silentFactor, minContacts, graceMs, defaultLateMs } = DEFAULT_ABSENCE_POLICY;
+  return {
+    lateFactor: env.PISYNC_LATE_FACTOR ?? lateFactor,
+    silentFactor: env.PISYNC_SILENT_FACTOR ?? silentFactor,
+    minContacts: env.PISYNC_LATE_MIN_CONTACTS ?? minContacts,
+    graceMs: graceHours === undefined ? graceMs : graceHours * HOUR_MS,
+    defaultLateMs: defaultDays === undefined ? defaultLateMs : defaultDays * DAY_HOURS * HOUR_MS,
+  };
 }
 
 /** Those of a cluster count only when there is one; what would be ignored and changes a promise is refused. */

@@ -3,6 +3,9 @@ import { type EventStreamOptions, openEventStream, type StreamMessage } from './
 import { type Answer, authorizationOf, get, parseAnswer, type RequestHeaders, sendJson } from './http.js';
 import { type ApiList, createList } from './list.js';
 import {
+  type AbsentQuery,
+  type ApiAbsentDevice,
+  absentDeviceSchema,
   type ApiDay,
   type ApiDevice,
   type ApiEvent,
@@ -38,6 +41,8 @@ export interface ApiClient {
   /** A device's events, newest first. */
   history(deviceId: string, limit?: number): ApiList<ApiEvent>;
   devices(query?: DevicesQuery): ApiList<ApiDevice>;
+  /** Devices that are not heard from, the longest absent first. */
+  absentDevices(query?: AbsentQuery): ApiList<ApiAbsentDevice>;
   /** Devices that failed repeatedly, most failed first. */
   repeatedFailures(query?: RepeatedFailuresQuery): ApiList<ApiRepeatedFailure>;
   /** Incidents, newest first. */
@@ -71,6 +76,7 @@ export function createApiClient(baseUrl: URL, token?: string): ApiClient {
     },
     history: (deviceId, limit = FULL_PAGE) => list(`${pathOf(deviceId)}/sync-history`, eventSchema, { limit }),
     devices: (query = {}) => list('devices', deviceSchema, query),
+    absentDevices: (query = {}) => list('devices/absent', absentDeviceSchema, query),
     repeatedFailures: (query = {}) => list('devices/repeated-failures', repeatedFailureSchema, query),
     incidents: (query = {}) => list('incidents', incidentSchema, query),
     stats: async () => parseAnswer(statsSchema, await ask('stats')),

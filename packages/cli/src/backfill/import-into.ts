@@ -38,6 +38,7 @@ export async function importInto(
   try {
     // before there is a reject: whoever ends it in its first second finds its file of rejects known
     await ledger.save();
+    if (!options.dryRun) await target.noteArrival?.(startedMs);
     const run = await runImport({
       ...options,
       files,

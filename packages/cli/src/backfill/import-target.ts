@@ -27,6 +27,11 @@ export interface ImportTarget {
   /** Events of a batch that it takes in best. */
   readonly batchEvents: number;
   /**
+   * Remembers that what arrives at this time (epoch milliseconds) is carried in by hand, so that its devices don't look heard from;
+   * left out where a service does that.
+   */
+  noteArrival?(at: number): Promise<void>;
+  /**
    * Takes in a batch; resolves when it is answered for.
    * @throws CliError when that can't be had
    */

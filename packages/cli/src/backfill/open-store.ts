@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import type { FleetStore } from '@pisync/core';
+import type { ServiceStore } from '@pisync/core';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
 import { readConfig, wrongConfigIsUsage } from '../read-config.js';
@@ -11,7 +11,7 @@ export type StoreChoice = { readonly kind: 'folder'; readonly path: string } | {
 /** A store, and what people call it. */
 export interface OpenedStore {
   readonly name: string;
-  readonly store: FleetStore;
+  readonly store: ServiceStore;
 }
 
 /** The store that options name; `null` where they name none, and a service is asked. */

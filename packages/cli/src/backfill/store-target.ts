@@ -1,5 +1,6 @@
 import { createFleet, type Fleet, type FleetStore, type LatestCache, type Notifier, type Receipt } from '@pisync/core';
 import { createInProcessBackfillQueue } from '@pisync/core/memory';
+import type { ServiceStore } from '@pisync/core';
 import type { BatchOutcome, ImportTarget, RefusedEvent } from './import-target.js';
 
 const PAGE = 500;
@@ -13,7 +14,7 @@ const BATCH_EVENTS = 4000;
  */
 export async function createStoreTarget(
   name: string,
-  store: FleetStore,
+  store: ServiceStore,
   retrying: <T>(work: () => Promise<T>) => Promise<T> = (work) => work(),
 ): Promise<ImportTarget> {
   const fleet = await openFleet(store);
@@ -21,6 +22,7 @@ export async function createStoreTarget(
     name,
     restores: true,
     batchEvents: BATCH_EVENTS,
+    noteArrival: (at) => retrying(() => store.watches.noteCarried([at])),
     send: async (events) => outcomeOf(await retrying(() => fleet.restore(events))),
     history: (deviceId) => historyOf(fleet, deviceId),
     close: () => fleet.close(),

@@ -1,8 +1,9 @@
 import type { ApiClient } from '../api/client.js';
-import type { ApiDevice, ApiEvent } from '@pisync/server/wire';
+import type { ApiContact, ApiDevice, ApiEvent } from '@pisync/server/wire';
 import { CliError } from '../cli-error.js';
 import { historyStrip, STRIP_LEGEND } from '../output/history-strip.js';
 import { incidentsTable } from '../output/incidents-table.js';
+import { span } from '../output/quantities.js';
 import { print, say, type Terminal } from '../output/terminal.js';
 import { renderTable } from '../output/text-table.js';
 
@@ -63,10 +64,28 @@ function describe(device: ApiDevice, history: readonly ApiEvent[], { colors }: T
     ['First event', device.first_event_at],
     ['Last event', device.last_event_at],
     ['Last success', device.last_success_at ?? 'none'],
+    ...describeContact(device.contact ?? null, colors),
     [`Last ${history.length}`, historyStrip(history, colors)],
     ['', colors.dim(`oldest to newest: ${STRIP_LEGEND}`)],
   ];
   return lines.map(([name, value]) => `${colors.dim(name.padEnd(14))}${value}`).join('\n');
+}
+
+/** Nothing where nobody watches. */
+function describeContact(
+  contact: ApiContact | null,
+  colors: Terminal['colors'],
+): readonly (readonly [string, string])[] {
+  if (contact === null || contact.last_heard_at === null) return [];
+  const { state, usual_interval_s: usual } = contact;
+  const usually = usual === null ? 'too little is known of when it is' : `usually each ${span(usual * 1000)}`;
+  const due =
+    state === 'expected' ? `late at ${contact.late_at ?? 'no time'}` : `late since ${contact.late_at ?? 'unknown'}`;
+  const heard = state === 'expected' ? colors.green('as expected') : colors.red(state);
+  return [
+    ['Last heard', contact.last_heard_at],
+    ['Contact', `${heard}; ${usually}, ${due}`],
+  ];
 }
 
 function describeHistory(history: readonly ApiEvent[], terminal: Terminal): string {

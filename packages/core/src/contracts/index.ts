@@ -11,3 +11,4 @@ export { latestCacheContract, sharedLatestCacheContract } from './latest-cache.c
 export { rebuildContract } from './rebuild.contract.js';
 export { revocationStoreContract, type RevocationsUnderTest } from './revocation-store.contract.js';
 export type { StoreUnderTest } from './store-under-test.js';
+export { watchStoreContract, type WatchingStoreUnderTest } from './watch-store.contract.js';

@@ -1,6 +1,7 @@
 import type { Lane } from '../domain/lane.js';
 import type { FleetTotals, FleetStore } from '../ports/fleet-store.js';
 import type { JobQueue } from '../ports/job-queue.js';
+import type { WatchStore } from '../ports/watch-store.js';
 import type { RateMeter } from '../rate-meter.js';
 import { queueFigures } from './queue-figures.js';
 
@@ -14,6 +15,16 @@ export interface FleetStats extends FleetTotals {
   readonly backfillDepth: number | null;
   /** Events of both lanes that could not be processed and are set aside; `null` while a queue can't be asked. */
   readonly deadLetters: number | null;
+  /** Devices that are not heard from; `null` where nobody watches. */
+  readonly absent: AbsentCounts | null;
+}
+
+/** How many devices are not heard from. */
+export interface AbsentCounts {
+  readonly late: number;
+  readonly silent: number;
+  /** Since when nearly all who were to be heard from are not, so that none is told of by itself; epoch milliseconds. */
+  readonly quietSince: number | null;
 }
 
 /** What the figures are read from. */
@@ -21,16 +32,28 @@ export interface FleetStatsParts {
   readonly store: FleetStore;
   readonly queues: Readonly<Record<Lane, JobQueue>>;
   readonly stored: RateMeter;
+  readonly watches: WatchStore | null;
 }
 
 /** Reads the figures; costs the same whatever is stored. */
-export async function fleetStats({ store, queues, stored }: FleetStatsParts): Promise<FleetStats> {
-  const [totals, { backlogs, deadLetters }] = await Promise.all([store.totals(), queueFigures(queues)]);
+export async function fleetStats({ store, queues, stored, watches }: FleetStatsParts): Promise<FleetStats> {
+  const [totals, { backlogs, deadLetters }, absent] = await Promise.all([
+    store.totals(),
+    queueFigures(queues),
+    watches === null ? null : countAbsent(watches),
+  ]);
   return {
     ...totals,
     storedPerSecond: stored.perSecond(),
     queueDepth: backlogs.live?.events ?? null,
     backfillDepth: backlogs.backfill?.events ?? null,
     deadLetters,
+    absent,
   };
+}
+
+/** Counts devices that are not heard from. */
+export async function countAbsent(watches: WatchStore): Promise<AbsentCounts> {
+  const [{ late, silent }, keeping] = await Promise.all([watches.counts(), watches.keeping()]);
+  return { late, silent, quietSince: keeping?.listening.quiet?.since ?? null };
 }

@@ -1,6 +1,7 @@
 import type { FleetMetrics } from '@pisync/core';
 import { Registry } from 'prom-client';
 import { serverVersion } from '../version.js';
+import { createAbsenceGauges } from './absence-gauges.js';
 import { type AlertMeters, createAlertMeters } from './create-alert-metrics.js';
 import { createDependencyGauges } from './dependency-gauges.js';
 import { createEventMetrics, type EventMetrics } from './event-metrics.js';
@@ -44,6 +45,7 @@ export function createMetrics({ role = 'serve' }: MetricsOptions = {}): ServerMe
     createFleetGauges(registry),
     createQueueGauges(registry, role === 'serve'),
     createDependencyGauges(registry),
+    createAbsenceGauges(registry),
     alerts.set,
   ];
   createProcessMetrics(registry, serverVersion());

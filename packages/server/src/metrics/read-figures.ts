@@ -28,6 +28,7 @@ export function createFiguresReader({ fleet, dependencies, logger, alerts }: Fig
   // apart from each other: how much waits is to be seen while the store is away
   const totals = createReading({ read: () => fleet.totals(), limitMs: READ_LIMIT_MS, nowMs, onFailure });
   const queues = createReading({ read: () => fleet.queues(), limitMs: READ_LIMIT_MS, nowMs, onFailure });
+  const absence = createReading({ read: () => fleet.absent(), limitMs: READ_LIMIT_MS, nowMs, onFailure });
   const told = createReading({ read: async () => alerts?.figures() ?? null, limitMs: READ_LIMIT_MS, nowMs, onFailure });
   const states = createReading({
     read: () => readDependencies(dependencies, PING_LIMIT_MS),
@@ -36,7 +37,7 @@ export function createFiguresReader({ fleet, dependencies, logger, alerts }: Fig
     onFailure,
   });
   return async () => {
-    const [store, queue, ups, figures] = await Promise.all([totals(), queues(), states(), told()]);
-    return { totals: store, queues: queue, dependencies: ups ?? [], alerts: figures };
+    const [store, queue, ups, figures, absent] = await Promise.all([totals(), queues(), states(), told(), absence()]);
+    return { totals: store, queues: queue, dependencies: ups ?? [], alerts: figures, absent };
   };
 }

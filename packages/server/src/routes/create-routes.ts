@@ -1,5 +1,6 @@
 import { type Request, Router } from 'express';
 import { INGEST_ROUTES } from '../ingest/ingest-route.js';
+import { presentAbsentDevice } from '../wire/present-contact.js';
 import { presentDay } from '../wire/present-day.js';
 import { presentDevice } from '../wire/present-device.js';
 import { presentIncident } from '../wire/present-incident.js';
@@ -12,6 +13,7 @@ import { createDocumentHandler } from './document-handler.js';
 import { docsRoutes } from './docs-routes.js';
 import { createEventsHandler } from './events-handler.js';
 import {
+  absentParameters,
   dayParameters,
   deviceParameters,
   incidentParameters,
@@ -60,6 +62,9 @@ export function createRoutes(parts: AppParts): Router {
   );
   get('/devices/repeated-failures', async ({ query }) =>
     presentPage(await fleet.repeatedFailures(readQuery(repeatedFailureParameters, query)), presentRepeatedFailure),
+  );
+  get('/devices/absent', async ({ query }) =>
+    presentPage(await fleet.absentDevices(readQuery(absentParameters, query)), presentAbsentDevice),
   );
   get('/incidents', async ({ query }) =>
     presentPage(await fleet.incidents(readQuery(incidentParameters, query)), presentIncident),

@@ -1,5 +1,6 @@
 import { DELIVERY_STATUSES } from '@pisync/core/alerting';
 import {
+  ABSENT_STATES,
   ALERT_KINDS,
   ALERT_STATUSES,
   DEVICE_KINDS,
@@ -89,6 +90,12 @@ export const repeatedFailureParameters = z.object({
   min: wholeNumber(1, MAX_COUNT).meta({ description: 'Failed syncs at least; 4 when left out.' }).optional(),
   since: instant.meta({ description: 'Only devices heard from since; ISO 8601 with a zone, or a date.' }).optional(),
   kind: ofKind,
+});
+
+/** Which of the devices that are not heard from. */
+export const absentParameters = z.object({
+  ...page,
+  state: oneOf(ABSENT_STATES).meta({ description: 'Only those that are like this.' }).optional(),
 });
 
 /** Which incidents. */

@@ -1,6 +1,7 @@
 import type { Fleet } from '@pisync/core';
 import type { Request } from 'express';
 import { HttpError } from '../http-errors.js';
+import { presentContact } from '../wire/present-contact.js';
 import { presentDevice } from '../wire/present-device.js';
 import { presentEvent } from '../wire/present-event.js';
 import { type Answer, presentPage } from './answer-with.js';
@@ -10,7 +11,8 @@ import { isDeviceId, pageParameters, readQuery } from './query-parameters.js';
 export async function readDevice(fleet: Fleet, request: Request): Promise<Answer> {
   const device = await fleet.device(deviceIdOf(request));
   if (device === null) throw unknownDevice();
-  return { body: presentDevice(device) };
+  const contact = await fleet.contact(device);
+  return { body: { ...presentDevice(device), contact: contact === null ? null : presentContact(contact) } };
 }
 
 /** `GET /device/:id/sync-history`. @throws HttpError `unknown_device` or `invalid_query` */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contactSchema } from './contact-schema.js';
 import { eventSchema } from './event-schema.js';
 import { count, time } from './fields.js';
 import { DEVICE_ID, deviceKind, deviceStatus } from './words.js';
@@ -17,6 +18,10 @@ export const deviceSchema = z
     last_event_at: time('Its newest sync.'),
     last_success_at: time('Its newest sync without errors; `null` when there was none.').nullable(),
     latest: eventSchema.nullable().meta({ description: 'Its newest sync; `null` when that was deleted by retention.' }),
+    contact: contactSchema
+      .nullable()
+      .optional()
+      .meta({ description: 'Only where one device is asked for; `null` while nobody watches it.' }),
   })
   .meta({ id: 'Device', description: 'What is known of a device from all its events.' });
 

@@ -1,5 +1,6 @@
 /** What the service writes, as zod schemas and types; for clients, which need nothing else of the service. */
 export { alertSchema, type ApiAlert } from './alert-schema.js';
+export { absentDeviceSchema, contactSchema, type ApiAbsentDevice, type ApiContact } from './contact-schema.js';
 export { daySchema, type ApiDay } from './day-schema.js';
 export { deviceSchema, type ApiDevice } from './device-schema.js';
 export { eventSchema, type ApiEvent } from './event-schema.js';
@@ -11,6 +12,7 @@ export { revocationSchema, type ApiRevocation, type NewRevocation } from './revo
 export { silenceSchema, type ApiSilence, type NewSilence } from './silence-schema.js';
 export { statsSchema, type ApiStats } from './stats-schema.js';
 export type {
+  AbsentQuery,
   AlertsQuery,
   DaysQuery,
   DevicesQuery,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type {
+  absentParameters,
   alertParameters,
   dayParameters,
   deviceParameters,
@@ -27,6 +28,8 @@ export type DevicesQuery = QueryOf<typeof deviceParameters>;
 export type RepeatedFailuresQuery = QueryOf<typeof repeatedFailureParameters>;
 /** Which incidents, by when they started; times ISO 8601. */
 export type IncidentsQuery = QueryOf<typeof incidentParameters>;
+/** Which of the devices that are not heard from. */
+export type AbsentQuery = QueryOf<typeof absentParameters>;
 /** Which alerts; times ISO 8601. */
 export type AlertsQuery = QueryOf<typeof alertParameters>;
 /** Which notifications. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count } from './fields.js';
+import { count, time } from './fields.js';
 
 /** What an older service leaves out isn't known either. */
 const waiting = (description: string) => count(description).nullable().default(null);
@@ -14,6 +14,17 @@ export const statsSchema = z
       unknown: count('Devices whose id says neither.'),
       failing: count('Those with an open incident.'),
     }),
+    absent: z
+      .object({
+        late: count('Devices that are overdue.'),
+        silent: count('Devices that count as gone.'),
+        quiet_since: time(
+          'Since when nearly all devices that were to be heard from are not, so that none is told of by itself.',
+        ).nullable(),
+      })
+      .nullable()
+      .optional()
+      .meta({ description: 'Devices that are not heard from; `null` where nobody watches.' }),
     syncs: z.object({ total: count('All syncs, ever.'), failed: count('Those that failed.') }),
     incidents: z.object({ open: count('Open incidents.'), resolved: count('Resolved ones.') }),
     rates: z.object({

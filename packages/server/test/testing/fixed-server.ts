@@ -29,8 +29,10 @@ export async function startFixedServer(
 ): Promise<FixedServer> {
   const metrics = createMetrics();
   const clock = { now: () => Date.parse(now) };
+  const store = createMemoryStore();
   const fleet = await createFleet({
-    store: createMemoryStore(),
+    store,
+    watches: store.watches,
     clock,
     metrics: metrics.fleet,
     ...(queue !== undefined && { queue }),

@@ -13,18 +13,20 @@ import {
   type RevocationsUnderTest,
   revocationStoreContract,
   type StoreUnderTest,
+  watchStoreContract,
+  type WatchingStoreUnderTest,
 } from '../../contracts/index.js';
 import { openLmdbStore } from './index.js';
 
 const folders: string[] = [];
-const lmdb: StoreUnderTest & RevocationsUnderTest = {
+const lmdb = {
   async open() {
     const path = await mkdtemp(join(tmpdir(), 'pisync-lmdb-'));
     folders.push(path);
     return openLmdbStore({ path });
   },
   reopen: () => openLmdbStore({ path: folders.at(-1) ?? '' }),
-};
+} satisfies StoreUnderTest & RevocationsUnderTest & WatchingStoreUnderTest;
 
 afterAll(async () => {
   for (const path of folders) await rm(path, { recursive: true, force: true });
@@ -35,6 +37,7 @@ eventStoreContract('lmdb', lmdb);
 deviceStoreContract('lmdb', lmdb);
 dayStoreContract('lmdb', lmdb, { propertyRuns: 60 });
 incidentStoreContract('lmdb', lmdb);
+watchStoreContract('lmdb', lmdb);
 fleetStoreContract('lmdb', lmdb, { propertyRuns: 60 });
 rebuildContract('lmdb', lmdb, { propertyRuns: 50 });
 revocationStoreContract('lmdb', lmdb);

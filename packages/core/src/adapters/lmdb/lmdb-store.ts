@@ -18,6 +18,7 @@ import { createLmdbRevocations } from './revocation-table.js';
 import { scanDeviceIds, scanFleet } from './scan-events.js';
 import { lastCommit, openTables, type Tables } from './tables.js';
 import { upgradeStore } from './upgrade-store.js';
+import { createLmdbWatches } from './lmdb-watches.js';
 
 /** Where the store is. */
 export interface LmdbStoreOptions {
@@ -85,6 +86,7 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<Service
     },
     revocations: createLmdbRevocations(tables),
     alerts: createLmdbAlertStore(tables),
+    watches: createLmdbWatches(tables),
     totals: async () => lastCommit(tables).totals,
     transact: (work) => serial.run(() => transact(tables, committed, work)),
     async ping() {

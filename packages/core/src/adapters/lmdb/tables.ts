@@ -4,6 +4,8 @@ import type { Revocation } from '../../ports/revocation-store.js';
 import { NO_TOTALS } from '../../staging/fleet-counts.js';
 import { type AlertTables, openAlertTables } from './alert-tables.js';
 import type { DayKey, DayRecord } from './day-records.js';
+import type { AbsentKey, DueKey, WatchRecord } from './watch-records.js';
+import type { WatchKeeping } from '../../ports/watch-store.js';
 import type {
   CommitRecord,
   DeviceIndexKey,
@@ -55,6 +57,15 @@ export interface Tables {
   /** Tokens that count no more, by what they are known by. */
   readonly revocations: Database<Revocation, string>;
   readonly alerts: AlertTables;
+  /** How devices are watched, and when they are to be looked at. */
+  readonly watches: Database<WatchRecord, string>;
+  readonly watchesDue: Database<Uint8Array, DueKey>;
+  /** Those that are not heard from, the longest absent first: of both states, and of each. */
+  readonly absent: Database<Uint8Array, AbsentKey>;
+  /** Under `keeping`: what those who watch share. */
+  readonly watchKeeping: Database<WatchKeeping, string>;
+  /** Arrivals of what was carried in by hand. */
+  readonly carried: Database<Uint8Array, number>;
 }
 
 /**
@@ -84,6 +95,11 @@ export function openTables(path: string): Tables {
     untold: root.openDB('untold', empty),
     revocations: root.openDB('revocations', {}),
     alerts: openAlertTables(root),
+    watches: root.openDB('watches', {}),
+    watchesDue: root.openDB('watches_due', empty),
+    absent: root.openDB('absent', empty),
+    watchKeeping: root.openDB('watch_keeping', {}),
+    carried: root.openDB('carried', empty),
   };
   const { format } = lastCommit(tables);
   if (!READABLE_FORMATS.includes(format)) {

@@ -14,6 +14,7 @@ import { createStagedTransaction } from '../../staging/staged-transaction.js';
 import { emptyWrites, type StagedWrites } from '../../staging/staged-writes.js';
 import { createMemoryAlertStore } from './alert-store.js';
 import { createMemoryRevocations } from './revocation-store.js';
+import { createMemoryWatches } from './memory-watches.js';
 
 /**
  * A store that lasts as long as the process: for tests, and for trying things out. Its lists sort all they hold, which is
@@ -135,6 +136,7 @@ export function createMemoryStore(): ServiceStore {
     },
     revocations: createMemoryRevocations(),
     alerts: createMemoryAlertStore(),
+    watches: createMemoryWatches(),
     totals: async () => totals,
     transact: (work) =>
       serial.run(async () => {

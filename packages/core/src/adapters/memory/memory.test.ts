@@ -13,6 +13,7 @@ import {
   revocationStoreContract,
   sharedLatestCacheContract,
   storedQueueContract,
+  watchStoreContract,
 } from '../../contracts/index.js';
 import { createInProcessFeed, createInProcessQueue, createMemoryLatestCache, createMemoryStore } from './index.js';
 
@@ -22,6 +23,7 @@ eventStoreContract('memory', memory);
 deviceStoreContract('memory', memory);
 dayStoreContract('memory', memory, { propertyRuns: 500 });
 incidentStoreContract('memory', memory);
+watchStoreContract('memory', memory);
 fleetStoreContract('memory', memory, { propertyRuns: 500 });
 rebuildContract('memory', memory, { propertyRuns: 300 });
 revocationStoreContract('memory', memory);

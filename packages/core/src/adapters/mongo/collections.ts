@@ -13,6 +13,7 @@ import type {
   IncidentDocument,
   RevocationDocument,
 } from './documents.js';
+import type { CarriedDocument, WatchDocument, WatchKeepingDocument } from './watch-documents.js';
 
 /** Where a fleet is kept. */
 export interface MongoOptions {
@@ -36,6 +37,9 @@ export interface Collections {
   readonly members: Collection<MembersDocument>;
   readonly silences: Collection<SilenceDocument>;
   readonly leases: Collection<LeaseDocument>;
+  readonly watches: Collection<WatchDocument>;
+  readonly watchKeeping: Collection<WatchKeepingDocument>;
+  readonly carriedArrivals: Collection<CarriedDocument>;
 }
 
 const DEFAULT_DATABASE = 'pisync';
@@ -81,6 +85,9 @@ export function openCollections({ uri, database }: MongoOptions): Collections {
     members: db.collection('notification_members'),
     silences: db.collection('silences'),
     leases: db.collection('leases'),
+    watches: db.collection('watches'),
+    watchKeeping: db.collection('watch_keeping'),
+    carriedArrivals: db.collection('carried_arrivals'),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { DeviceKind } from '../../domain/device-kind.js';
 import type { FleetTotals } from '../../ports/fleet-store.js';
+import { createCachedReader } from './cached-reader.js';
 import type { Collections } from './collections.js';
 
 interface KindTotals {
@@ -44,30 +45,7 @@ async function addUp({ devices }: Collections): Promise<FleetTotals> {
   };
 }
 
-/** Adding up takes at most one part in this many of the time. */
-const COST_SHARE = 20;
-
-/**
- * Reads totals, those who ask at once together. They may be as old as `maxAgeMs`, or where adding up takes long as twenty times
- * that, so that a large fleet's figures never keep its database busy.
- */
+/** Reads totals, as `createCachedReader` does. */
 export function createTotalsReader(collections: Collections, maxAgeMs: number): () => Promise<FleetTotals> {
-  let last: { readonly totals: FleetTotals; readonly goodUntil: number } | null = null;
-  let reading: Promise<FleetTotals> | null = null;
-
-  async function read(): Promise<FleetTotals> {
-    const begunAt = performance.now();
-    const totals = await addUp(collections);
-    const tookMs = performance.now() - begunAt;
-    if (maxAgeMs > 0) last = { totals, goodUntil: begunAt + tookMs + Math.max(maxAgeMs, tookMs * COST_SHARE) };
-    return totals;
-  }
-
-  return async () => {
-    if (last !== null && performance.now() < last.goodUntil) return last.totals;
-    reading ??= read().finally(() => {
-      reading = null;
-    });
-    return reading;
-  };
+  return createCachedReader(() => addUp(collections), maxAgeMs);
 }

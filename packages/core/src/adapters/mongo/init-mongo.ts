@@ -16,7 +16,16 @@ export interface MongoReadiness {
   readonly retentionDays: number | null;
 }
 
-const COLLECTIONS = ['events', 'devices', 'incidents', 'commits', 'alerts', 'notifications', 'silences'] as const;
+const COLLECTIONS = [
+  'events',
+  'devices',
+  'incidents',
+  'commits',
+  'alerts',
+  'notifications',
+  'silences',
+  'watches',
+] as const;
 type CollectionName = (typeof COLLECTIONS)[number];
 
 const SECONDS_A_DAY = 86_400;
@@ -54,6 +63,10 @@ const INDEXES: Readonly<Record<CollectionName, readonly (IndexDescription & { re
   ],
   silences: [{ name: 'newest', key: { created_at: -1, _id: -1 } }],
   commits: [{ name: 'finished', key: { finished_at: 1 }, expireAfterSeconds: COMMITS_KEPT_SECONDS }],
+  watches: [
+    { name: 'due', key: { check_at: 1, _id: 1 } },
+    { name: 'absent', key: { absent_since: 1, _id: 1 }, sparse: true },
+  ],
 };
 
 /**

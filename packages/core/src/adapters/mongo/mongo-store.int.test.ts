@@ -12,6 +12,8 @@ import {
   type RevocationsUnderTest,
   revocationStoreContract,
   type StoreUnderTest,
+  watchStoreContract,
+  type WatchingStoreUnderTest,
 } from '../../contracts/index.js';
 import { initMongo, openMongoStore } from './index.js';
 
@@ -23,7 +25,7 @@ const free: string[] = [];
 let made = 0;
 let last = '';
 
-function storeUnderTest(options: { wholeHistoryUpTo?: number } = {}): StoreUnderTest & RevocationsUnderTest {
+function storeUnderTest(options: { wholeHistoryUpTo?: number } = {}) {
   const openLast = () => openMongoStore({ uri, database: last, totalsMaxAgeMs: 0, noticeLeaseMs: 0, ...options });
   return {
     async open() {
@@ -46,7 +48,7 @@ function storeUnderTest(options: { wholeHistoryUpTo?: number } = {}): StoreUnder
       free.splice(free.indexOf(last), 1);
       return openLast();
     },
-  };
+  } satisfies StoreUnderTest & RevocationsUnderTest & WatchingStoreUnderTest;
 }
 
 afterAll(async () => {
@@ -60,6 +62,7 @@ eventStoreContract('mongo', mongo);
 deviceStoreContract('mongo', mongo);
 dayStoreContract('mongo', mongo, { propertyRuns: 25 });
 incidentStoreContract('mongo', mongo);
+watchStoreContract('mongo', mongo);
 fleetStoreContract('mongo', mongo, { propertyRuns: 25 });
 rebuildContract('mongo', mongo, { propertyRuns: 20 });
 revocationStoreContract('mongo', mongo);

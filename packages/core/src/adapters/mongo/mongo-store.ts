@@ -18,6 +18,7 @@ import { createTotalsReader } from './fleet-totals.js';
 import { claimNotices, forgetNotices, readIncidents } from './incident-documents.js';
 import { nameFailure } from './name-failures.js';
 import { mayLackEvents } from './retention.js';
+import { createMongoWatches } from './mongo-watches.js';
 import { createMongoTransaction, type MongoWrites } from './mongo-transaction.js';
 import { createMongoRevocations } from './revocation-documents.js';
 import { scanDeviceIds, scanFleet } from './scan-events.js';
@@ -91,6 +92,7 @@ export function openMongoStore(options: MongoStoreOptions): ServiceStore {
     },
     revocations: createMongoRevocations(collections),
     alerts: createMongoAlertStore(collections),
+    watches: createMongoWatches(collections, totalsMaxAgeMs),
     totals: createTotalsReader(collections, totalsMaxAgeMs),
     transact(work) {
       const result = transact({ collections, finisher, afterStep, wholeHistoryUpTo }, work).catch((error: unknown) => {
