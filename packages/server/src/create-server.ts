@@ -1,4 +1,4 @@
-import type { Fleet } from '@pisync/core';
+import type { Clock, Fleet } from '@pisync/core';
 import type { AlertDesk } from '@pisync/core/alerting';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
@@ -41,6 +41,8 @@ export interface CreateServerOptions {
   /** Those whose `fleet` part the fleet was created with; when left out, only requests are counted. */
   readonly metrics?: ServerMetrics;
   readonly limits?: Partial<ServerLimits>;
+  /** The system's when left out. */
+  readonly clock?: Clock;
   /** Who is let in; everybody when left out. */
   readonly access?: Access;
   /** What requests need; as `access/rights.ts` has it when left out. */
@@ -68,6 +70,7 @@ export function createServer(options: CreateServerOptions): FleetServer {
     logger = pino({ level: 'silent' }),
     metrics = createMetrics(),
     random = Math.random,
+    clock = { now: Date.now },
     access = openAccess,
     rightOf = createRights(),
     revocations,
@@ -86,6 +89,7 @@ export function createServer(options: CreateServerOptions): FleetServer {
   const app = createApp({
     access,
     rightOf,
+    clock,
     revocations: revocations ?? null,
     fleet,
     events,

@@ -148,6 +148,7 @@ test('a process that only works on the queue has no metrics of requests', async 
     queues: { backlogs: { live: backlog, backfill: null }, deadLetters: 0 },
     dependencies: [{ name: 'mongodb', ok: false }],
     alerts: null,
+    absent: null,
   });
   await expect(steadyMetrics(text)).toMatchFileSnapshot('golden/worker-metrics.golden.txt');
 });

@@ -26,6 +26,8 @@ const TAGS = [
   { name: 'Ingest', description: 'What devices and hubs send.' },
   { name: 'Devices', description: 'What is asked of devices.' },
   { name: 'Fleet', description: 'What is asked of the whole fleet.' },
+  { name: 'Alerts', description: 'What is wrong with devices, what people were told of it, and when nobody is told.' },
+  { name: 'Tokens', description: 'Who is let in.' },
   { name: 'Service', description: 'What the service says of itself.' },
 ];
 

@@ -49,7 +49,7 @@ export interface Operation {
   readonly path: string;
   /** Its name in documents and generated clients. */
   readonly operationId: string;
-  readonly tag: 'Devices' | 'Fleet' | 'Ingest' | 'Service' | 'Tokens';
+  readonly tag: 'Alerts' | 'Devices' | 'Fleet' | 'Ingest' | 'Service' | 'Tokens';
   readonly summary: string;
   readonly description?: string;
   /** What it takes to ask. */

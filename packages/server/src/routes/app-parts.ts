@@ -1,4 +1,4 @@
-import type { Fleet } from '@pisync/core';
+import type { Clock, Fleet } from '@pisync/core';
 import type { AlertDesk } from '@pisync/core/alerting';
 import type { Logger } from 'pino';
 import type { Access } from '../access/access.js';
@@ -27,6 +27,7 @@ export interface HealthParts {
 /** What all routes are made of. */
 export interface AppParts extends HealthParts {
   readonly events: EventHub;
+  readonly clock: Clock;
   /** `null` where tokens can't be revoked. */
   readonly revocations: RevocationList | null;
 }

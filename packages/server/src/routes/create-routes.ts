@@ -75,7 +75,7 @@ export function createRoutes(parts: AppParts): Router {
   routes.route('/openapi.json').get(createDocumentHandler()).all(onlyReads);
   for (const [path, handler] of Object.entries(docsRoutes())) routes.route(path).get(handler).all(onlyReads);
   routes.use(createTokenRoutes(parts));
-  if (parts.alerts !== undefined) routes.use(createAlertRoutes(parts.alerts, { now: Date.now }));
+  if (parts.alerts !== undefined) routes.use(createAlertRoutes(parts.alerts, parts.clock));
   routes.use(createHealthRoutes(parts));
   for (const name of INGEST_ROUTES) routes.all(`/${name}`, onlyMethods(['POST']));
   return routes;

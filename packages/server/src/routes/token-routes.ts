@@ -14,7 +14,11 @@ import { readJsonBody } from './read-json-body.js';
 const DEFAULT_PAGE = 50;
 
 /** What a token is, and which tokens count no more. */
-export function createTokenRoutes({ access, revocations }: Pick<AppParts, 'access' | 'revocations'>): Router {
+export function createTokenRoutes({
+  access,
+  clock,
+  revocations,
+}: Pick<AppParts, 'access' | 'clock' | 'revocations'>): Router {
   const routes = Router({ caseSensitive: true });
   routes
     .route('/tokens/self')
@@ -32,7 +36,7 @@ export function createTokenRoutes({ access, revocations }: Pick<AppParts, 'acces
     .post(
       answerWith(async (request) => {
         const body = await readJsonBody(revocationBody, request);
-        return { status: 201, body: presentRevocation(await revocations.add(toRevocation(body, Date.now()))) };
+        return { status: 201, body: presentRevocation(await revocations.add(toRevocation(body, clock.now()))) };
       }),
     )
     .all(onlyMethods(['GET', 'HEAD', 'POST']));

@@ -62,4 +62,4 @@ export const newSilenceSchema = z
 export type ApiSilence = z.output<typeof silenceSchema>;
 export type WireSilence = Readonly<z.input<typeof silenceSchema>>;
 /** What is to be silent, until when, and why; times ISO 8601. */
-export type NewSilence = Readonly<z.input<typeof newSilenceSchema>>;
+export type NewSilence = Readonly<Omit<z.input<typeof newSilenceSchema>, 'kind'> & { kind?: string }>;

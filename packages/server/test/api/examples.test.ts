@@ -12,6 +12,9 @@ const NOW = '2024-05-08T12:30:00Z';
 /** These differ each time, or are the document itself. */
 const NOT_KEPT: ReadonlySet<string> = new Set(['streamEvents', 'getMetrics', 'getDocument', 'getDocs']);
 
+/** Works only once a webhook has refused a notification; tests of alerts have that. */
+const NEEDS_A_FAULT = 'retryNotification';
+
 let server: FixedServer;
 let sent: readonly SentExample[];
 beforeAll(async () => {
@@ -50,10 +53,10 @@ describe('the examples', () => {
   });
 
   it('have a success of each operation, and its refusal where a question can be wrong', () => {
-    const without = OPERATIONS.filter(({ examples, errors }) => {
+    const without = OPERATIONS.filter(({ operationId, examples, errors }) => {
       const statuses = examples.map(({ status }) => status);
       const refused = !errors.includes('invalid_query') || statuses.includes(400);
-      return !(statuses.some((status) => status < 300) && refused);
+      return !((operationId === NEEDS_A_FAULT || statuses.some((status) => status < 300)) && refused);
     });
     expect(without.map(({ operationId }) => operationId)).toEqual([]);
   });
@@ -75,9 +78,9 @@ describe('under /api', () => {
   it('questions are answered the same', async () => {
     const reads = OPERATIONS.filter(({ method, operationId }) => method === 'get' && !NOT_KEPT.has(operationId));
     const again = await sendExamples(`${server.url}/api`, reads);
-    const before = sent.filter(({ operation }) => reads.includes(operation));
+    const plain = await sendExamples(server.url, reads);
     expect(again.map(({ status, body }) => ({ status, body }))).toEqual(
-      before.map(({ status, body }) => ({ status, body })),
+      plain.map(({ status, body }) => ({ status, body })),
     );
   });
 });

@@ -1,4 +1,5 @@
 import { createFleet } from '@pisync/core';
+import { createAlertDesk } from '@pisync/core/alerting';
 import { createMemoryStore } from '@pisync/core/memory';
 import type { Router } from 'express';
 import { pino } from 'pino';
@@ -26,6 +27,8 @@ async function makeParts(): Promise<AppParts> {
     access: openAccess,
     rightOf: createRights(),
     revocations: createRevocationList(store.revocations, { logger, refreshMs: null }),
+    alerts: createAlertDesk({ store: store.alerts }),
+    clock: { now: Date.now },
     metrics: createMetrics(),
     logger,
     logFailure: () => {},

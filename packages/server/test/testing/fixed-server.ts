@@ -1,7 +1,10 @@
 import { createFleet, type Fleet, type JobQueue } from '@pisync/core';
+import { createAlertDesk, createAlertNotifier } from '@pisync/core/alerting';
 import { createMemoryStore } from '@pisync/core/memory';
+import { pino } from 'pino';
 import { once } from 'node:events';
 import { createMetrics, createServer, type CreateServerOptions } from '../../src/index.js';
+import { createRevocationList } from '../../src/access/revocation-list.js';
 
 /** A server over a fleet in memory whose clock stands still. */
 export interface FixedServer {
@@ -35,9 +38,20 @@ export async function startFixedServer(
     watches: store.watches,
     clock,
     metrics: metrics.fleet,
+    notifier: createAlertNotifier(store.alerts),
     ...(queue !== undefined && { queue }),
   });
-  const server = createServer({ ...options, metrics, fleet: alter(fleet) });
+  let ids = 0;
+  const newId = (): string => {
+    ids += 1;
+    return `00000000-0000-4000-8000-${String(ids).padStart(12, '0')}`;
+  };
+  const alerts = createAlertDesk({ store: store.alerts, webhooks: ['team'], clock, newId });
+  const revocations = createRevocationList(store.revocations, {
+    logger: options.logger ?? pino({ level: 'silent' }),
+    refreshMs: null,
+  });
+  const server = createServer({ alerts, revocations, clock, ...options, metrics, fleet: alter(fleet) });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -49,6 +63,7 @@ export async function startFixedServer(
     fleet,
     async close(graceMs = 10_000) {
       await server.drain(graceMs);
+      await revocations.close();
       await fleet.close();
     },
   };

@@ -17,7 +17,7 @@ export interface LmdbInspection {
  */
 export async function inspectLmdb(path: string): Promise<LmdbInspection> {
   if (!(await hasLmdbFile(path))) return { format: null, readable: READABLE_FORMATS };
-  const root = open({ path, readOnly: true, maxDbs: 16 });
+  const root = open({ path, noSubdir: false, readOnly: true, maxDbs: 64 });
   try {
     const meta = root.openDB<CommitRecord, string>('meta', { useVersions: true });
     return { format: meta.get('commit')?.format ?? null, readable: READABLE_FORMATS };

@@ -124,7 +124,9 @@ export function lastCommit({ meta }: Pick<Tables, 'meta'>, transaction?: Transac
 
 function openRoot(path: string): RootDatabase {
   try {
-    return open({ path, mapSize: MAP_SIZE, maxDbs: 32, overlappingSync: false, eventTurnBatching: false });
+    // a folder whose name has a dot in it would else be taken for a file
+    const folder = { path, noSubdir: false };
+    return open({ ...folder, mapSize: MAP_SIZE, maxDbs: 64, overlappingSync: false, eventTurnBatching: false });
   } catch (cause) {
     throw new PisyncError(
       'store_failed',

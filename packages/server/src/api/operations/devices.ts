@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import {
+  absentParameters,
   deviceParameters,
   devicePath,
   pageParameters,
   repeatedFailureParameters,
 } from '../../routes/query-parameters.js';
+import { absentDeviceSchema } from '../../wire/contact-schema.js';
 import { deviceSchema } from '../../wire/device-schema.js';
 import { eventSchema } from '../../wire/event-schema.js';
 import { repeatedFailureSchema } from '../../wire/repeated-failure-schema.js';
@@ -77,6 +79,23 @@ export const DEVICE_OPERATIONS: readonly Operation[] = [
     examples: [
       { name: 'min', summary: 'Those with two failures and more', query: { min: '2' }, status: 200 },
       { name: 'refused', summary: 'A wrong time', query: { since: 'monday' }, status: 400 },
+    ],
+  },
+  {
+    method: 'get',
+    path: '/devices/absent',
+    operationId: 'listAbsentDevices',
+    tag: 'Devices',
+    summary: 'Devices that are not heard from',
+    description:
+      'Those that are overdue for their own usual interval, the longest absent first; none where nobody watches.',
+    access: 'read',
+    query: absentParameters,
+    answers: { 200: { description: 'A page of them.', schema: z.array(absentDeviceSchema), headers: ['Link'] } },
+    errors: LIST_ERRORS,
+    examples: [
+      { name: 'silent', summary: 'Those that count as gone', query: { state: 'silent' }, status: 200 },
+      { name: 'refused', summary: 'A wrong state', query: { state: 'away' }, status: 400 },
     ],
   },
 ];
