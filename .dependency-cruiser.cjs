@@ -142,7 +142,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/server/src/wire/(index|fields|words|queries|.*-schema)\\.ts$' },
       to: {
-        pathNot: ['^packages/server/src/(wire/|http-errors\\.ts$)', '^node_modules/zod/'],
+        pathNot: ['^packages/server/src/(wire/|http-errors\\.ts$|tokens/claims\\.ts$)', '^node_modules/zod/'],
         dependencyTypesNot: ['type-only'],
       },
     },

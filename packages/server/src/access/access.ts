@@ -6,7 +6,8 @@ import { createTokenVerifier, type VerifiedToken } from '../tokens/verify-token.
 import type { ClientAddress } from './client-address.js';
 import type { RequestLimits } from './request-limits.js';
 import type { RevocationList } from './revocation-list.js';
-import { givesRight, type Right } from './rights.js';
+import type { Right } from './right.js';
+import { givesRight } from './rights.js';
 
 /** Who sent a request. */
 export interface Caller {

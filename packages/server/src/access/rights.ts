@@ -1,11 +1,6 @@
 import { OPERATIONS } from '../api/operations/index.js';
 import type { Claims } from '../tokens/claims.js';
-
-/**
- * What a request needs: nothing (`public`), any good token (`token`), one that may send events (`send`), one that may ask (`read`),
- * or one that may change what the service does (`admin`).
- */
-export type Right = 'public' | 'token' | 'send' | 'read' | 'admin';
+import type { Right } from './right.js';
 
 /** The style and the script of the page are as open as the page. */
 const ASSETS = { method: 'get', path: '/docs/{file}', access: 'public' } as const;

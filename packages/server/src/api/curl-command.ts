@@ -10,7 +10,8 @@ export function curlCommand(operation: Operation, example: OperationExample): st
   const { body } = example;
   if (body === undefined) {
     const stream = Object.values(operation.answers).some(({ mediaType }) => mediaType === 'text/event-stream');
-    return `curl ${stream ? '-N ' : ''}${url}`;
+    const method = operation.method === 'get' ? '' : `-X ${operation.method.toUpperCase()} `;
+    return `curl ${stream ? '-N ' : ''}${method}${url}`;
   }
   const type = `-H ${quote(`Content-Type: ${body.mediaType}`)}`;
   const post = `curl -X ${operation.method.toUpperCase()} ${url} ${type}`;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Right } from '../access/rights.js';
+import type { Right } from '../access/right.js';
 import type { HttpErrorCode } from '../http-errors.js';
 
 /** A header that an answer has beside those of every answer. */

@@ -10,7 +10,7 @@ import type {
   DocumentResponse,
   JsonSchema,
 } from './openapi-document.js';
-import type { Right } from '../access/rights.js';
+import type { Right } from '../access/right.js';
 import { COMMON_ERRORS, type Operation, type OperationAnswer } from './operation.js';
 import { errorsByStatus, referToHeaders, writeErrors } from './write-errors.js';
 import type { SchemaWriter } from './write-schemas.js';
