@@ -50,6 +50,22 @@ export const fleetHealth = board({
     ],
     Devices: [
       graph({
+        title: 'Devices that are not heard from',
+        description: 'Devices that are late, and those that have been away for so long that they count as silent.',
+        unit: 'short',
+        lines: { '{{state}}': 'pisync:devices_absent:max' },
+      }),
+      graph({
+        title: 'Alerts about devices',
+        description: 'Alerts that fire, by kind, and deliveries of notifications that wait or were given up.',
+        unit: 'short',
+        lines: {
+          '{{kind}}': 'pisync:alerts_firing:max',
+          'waiting deliveries': 'pisync:notifications_pending:max',
+          'dead deliveries': 'pisync:notifications_dead:max',
+        },
+      }),
+      graph({
         title: 'Devices that fail',
         description: 'Devices with an open incident, and open incidents. The two are the same, but for a moment.',
         unit: 'short',

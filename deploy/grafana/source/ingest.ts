@@ -69,6 +69,16 @@ export const ingest = board({
         lines: { '{{code}}': `sum by (code) (rate(pisync_ingest_refused_total{${CHOSEN}}[$__rate_interval]))` },
       }),
       graph({
+        title: 'Under way',
+        description:
+          'Bodies that are being taken in, and as many as each process finds it can take: beyond that it refuses.',
+        unit: 'bytes',
+        lines: {
+          '{{instance}} under way': `pisync_ingest_under_way_bytes{${CHOSEN}}`,
+          '{{instance}} limit': `pisync_ingest_limit_bytes{${CHOSEN}}`,
+        },
+      }),
+      graph({
         title: 'Time to answer',
         description: 'What half, 90 % and 99 % of requests are answered within, by route.',
         unit: 's',

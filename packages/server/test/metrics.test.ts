@@ -109,7 +109,7 @@ test('what the store does not tell is left out; the queue is seen all the same',
     ping: () => Promise.reject(gone),
   });
   const server = await start({}, { alter: failing });
-  const names = ['pisync_devices', 'pisync_incidents_open', 'pisync_queue_depth', 'pisync_dependency_up'];
+  const names = ['pisync_devices{', 'pisync_incidents_open', 'pisync_queue_depth', 'pisync_dependency_up'];
   expect(await metricsOf(server, ...names)).toEqual([
     'pisync_queue_depth 0',
     'pisync_dependency_up{dependency="store"} 0',

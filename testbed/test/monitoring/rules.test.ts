@@ -1,4 +1,5 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { promtool } from '../../src/prometheus/promtool.js';
@@ -16,8 +17,19 @@ beforeAll(async () => {
 });
 
 it('the configuration and the rules are right, as Prometheus sees it', async () => {
-  const told = await promtool(['check', 'config', '--lint=all', '--lint-fatal', join(FOLDER, 'prometheus.yml')]);
-  expect(told).toContain('SUCCESS: 2 rule files found');
+  const config = await readFile(join(FOLDER, 'prometheus.yml'), 'utf8');
+  const folder = await mkdtemp(join(tmpdir(), 'pisync-prometheus-'));
+  try {
+    // the token that Compose makes for Prometheus is no file of this machine
+    const token = join(folder, 'token');
+    await writeFile(token, 'pisync_o1_example');
+    await symlink(join(FOLDER, 'rules'), join(folder, 'rules'));
+    await writeFile(join(folder, 'prometheus.yml'), config.replaceAll('/etc/prometheus/token/prometheus.token', token));
+    const told = await promtool(['check', 'config', '--lint=all', '--lint-fatal', join(folder, 'prometheus.yml')]);
+    expect(told).toContain('SUCCESS: 2 rule files found');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 it('every case of every alert comes out as its test says', async () => {

@@ -8,6 +8,7 @@ import type { AlertStore } from '../ports/alert-store.js';
 import { type Clock, systemClock } from '../ports/clock.js';
 import { type Logger, silentLogger } from '../ports/logger.js';
 import { deliverNotifications } from './deliver-notifications.js';
+import { formReminders } from './form-reminders.js';
 import { formDueNotifications } from './run-turn.js';
 import type { Webhook } from './webhook.js';
 
@@ -21,6 +22,8 @@ export interface DispatcherOptions {
   /** `null` damps nothing. */
   readonly flapping?: FlappingSettings | null;
   readonly retry?: RetrySettings;
+  /** People are reminded of a group that still fires and of which they have heard nothing for so long; never when left out. */
+  readonly repeatMs?: number;
   /** For how long alerts that are over, and what was told of them, are kept; 30 days when left out. */
   readonly retentionMs?: number;
   /** Between two turns; 2,000 when left out. */
@@ -48,6 +51,8 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const DEFAULT_RETENTION_DAYS = 30;
 const DEFAULT_TURN_MS = 2_000;
+/** How often it is looked whether people are to be reminded. */
+const REMINDING_MS = 60_000;
 /** A process that is gone is followed by another after this time. */
 const LEASE_MS = 30_000;
 /** What is on its way when the process ends may come to an end in this time. */
@@ -59,6 +64,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { random = Math.random, newId = () => crypto.randomUUID(), metrics = noAlertMetrics } = options;
   const { groupOf = createGroupOf([]), grouping = DEFAULT_GROUPING, retry = DEFAULT_RETRY } = options;
   const { flapping = DEFAULT_FLAPPING, turnMs = DEFAULT_TURN_MS } = options;
+  const { repeatMs } = options;
   const { retentionMs = DEFAULT_RETENTION_DAYS * DAY_MS } = options;
   const holder = newId();
   const ending = new AbortController();
@@ -69,6 +75,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const names = webhooks.map(({ name }) => name);
   let leaseUntil = -Infinity;
   let forgottenAt = -Infinity;
+  let remindedAt = -Infinity;
   let closing = false;
   let running: Promise<void> | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -86,6 +93,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     if (!(await mayGoOn())) return;
     const now = clock.now();
     await formDueNotifications({ store, webhooks: names, groupOf, grouping, flapping, newId, now });
+    if (repeatMs !== undefined && names.length > 0 && now - remindedAt >= REMINDING_MS) {
+      const maxGroups = grouping.maxNotifications;
+      await formReminders({ store, webhooks: names, groupOf, repeatMs, maxGroups, now });
+      remindedAt = now;
+    }
     const delivery = { store, webhooks, retry, clock, random, metrics, logger, mayGoOn, signal: ending.signal };
     await deliverNotifications(delivery);
     if (now - forgottenAt < HOUR_MS) return;

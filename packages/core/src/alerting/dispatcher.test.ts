@@ -197,3 +197,55 @@ it('forgets alerts and notifications after their time', async () => {
   expect((await createAlertDesk({ store }).alerts()).items.map(({ id }) => id)).toEqual(['failing~eu-2']);
   expect(await store.notifications.since(0)).toEqual([]);
 });
+
+describe('reminders', () => {
+  const HOUR = 60 * MINUTE;
+  const kinds = (): unknown[] =>
+    sent.map(({ body }) => {
+      const { type, counts } = JSON.parse(body);
+      return [type, counts.firing, counts.resolved];
+    });
+
+  it('are sent of what still fires, each time people have heard nothing of its group for the interval', async () => {
+    const dispatcher = create({ repeatMs: 2 * HOUR });
+    await store.raise([alertOf('a-1'), alertOf('a-2')], now);
+    await run(dispatcher, MINUTE);
+    for (let hour = 0; hour < 5; hour += 1) {
+      now += HOUR;
+      await run(dispatcher, 2 * MINUTE);
+    }
+    expect(kinds()).toEqual([
+      ['alerts', 2, 0],
+      ['reminder', 2, 0],
+      ['reminder', 2, 0],
+    ]);
+    await store.raise([{ ...alertOf('a-1', 'resolved') }, { ...alertOf('a-2', 'resolved') }], now);
+    await run(dispatcher, 10 * MINUTE);
+    now += 5 * HOUR;
+    await run(dispatcher, 2 * MINUTE);
+    expect(kinds().slice(3)).toEqual([['alerts', 0, 2]]);
+  });
+
+  it('are the same one when two processes make them, or one makes them again after it was killed', async () => {
+    const [one, other] = [create({ repeatMs: HOUR, newId: () => 'one' }), create({ repeatMs: HOUR })];
+    await store.raise([alertOf('a-1')], now);
+    await run(one, MINUTE);
+    now += HOUR;
+    await Promise.all([one.turn(), other.turn()]);
+    now += MINUTE;
+    await run(create({ repeatMs: HOUR }), MINUTE);
+    expect(kinds()).toEqual([
+      ['alerts', 1, 0],
+      ['reminder', 1, 0],
+    ]);
+  });
+
+  it('are sent of nothing where nobody asked for them', async () => {
+    const dispatcher = create();
+    await store.raise([alertOf('a-1')], now);
+    await run(dispatcher, MINUTE);
+    now += 100 * HOUR;
+    await run(dispatcher, MINUTE);
+    expect(kinds()).toEqual([['alerts', 1, 0]]);
+  });
+});

@@ -68,6 +68,7 @@ export const alertsFile = z.strictObject({
   group_wait_seconds: seconds(0).optional(),
   group_interval_seconds: seconds(0).optional(),
   max_notifications: count(1).optional(),
+  repeat_interval_seconds: seconds(300).optional(),
   flapping: z
     .union([z.literal(false), z.strictObject({ max_starts: count(1), window_seconds: seconds(1) })])
     .optional(),

@@ -46,6 +46,7 @@ export async function openAlerts(
   const settings = await readAlertsSettings(config);
   const groupOf = createGroupOf(settings.group_by);
   const webhooks = webhooksOf(settings, groupOf);
+  metrics.alerts.expect(webhooks.map(({ name }) => name));
   const dispatcher = createDispatcher({
     store,
     webhooks,
@@ -61,6 +62,7 @@ export async function openAlerts(
       longestRetryMs: settings.retry.longest_seconds ?? DEFAULT_RETRY.longestRetryMs,
       giveUpAfterMs: settings.retry.give_up_after_seconds ?? DEFAULT_RETRY.giveUpAfterMs,
     },
+    ...(settings.repeat_interval_seconds !== undefined && { repeatMs: settings.repeat_interval_seconds }),
     ...(settings.retention_days !== undefined && { retentionMs: settings.retention_days * DAY_MS }),
     metrics: metrics.alerts,
     logger,

@@ -53,6 +53,7 @@ export function createIngest(parts: IngestParts): Ingest {
   const { access, fleet, limits, metrics, logFailure, random } = parts;
   const budget = createByteBudget(limits.maxBufferedBytes);
   const admission = createAdmission({ maxBytes: limits.maxBufferedBytes, now: () => performance.now(), random });
+  metrics.watchAdmission(() => admission.state());
   const turns = createTurns();
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const batchParts = {
@@ -139,14 +140,15 @@ export function createIngest(parts: IngestParts): Ingest {
       metrics.refused(error.code);
       if (caller !== null && isBlamed(error.status)) await caller.blame();
       logFailure(error, request);
-      if (request.complete || isSmall(request)) sendJson(response, error.status, error.body, error.headers);
+      if (request.complete || (error.code === 'overloaded' && isSmall(request)))
+        sendJson(response, error.status, error.body, error.headers);
       else refuseUnread(request, response, error);
       note(route, error.status, startedMs);
     }
   };
 }
 
-/** Whether so little of a body is to come that it is cheaper to let it pass than to close the connection. */
+/** Whether so little of a body is to come that it is cheaper to let it pass than to have the device connect again. */
 function isSmall({ headers }: IncomingMessage): boolean {
   return headers.expect === undefined && Number(headers['content-length'] ?? Number.NaN) <= MAX_PASSED_BYTES;
 }

@@ -4,9 +4,13 @@ import type { Figures } from './figures.js';
 
 /** Counts what becomes of alerts and notifications. */
 export interface AlertMeters extends AlertMetrics {
+  /** There are webhooks of these names: attempts at them are counted from 0. */
+  expect(webhooks: readonly string[]): void;
   /** Sets the gauges. */
   set(figures: Pick<Figures, 'alerts'>): void;
 }
+
+const OUTCOMES = ['delivered', 'failed', 'dead'] as const;
 
 /** Meters of alerts, in a registry. */
 export function createAlertMeters(registry: Registry): AlertMeters {
@@ -32,9 +36,15 @@ export function createAlertMeters(registry: Registry): AlertMeters {
   );
   return {
     attempted: (webhook, outcome) => attempts.inc({ webhook, outcome }),
+    expect(webhooks) {
+      for (const webhook of webhooks) {
+        for (const outcome of OUTCOMES) attempts.inc({ webhook, outcome }, 0);
+      }
+    },
     set({ alerts: figures }) {
       if (figures === null) {
-        for (const one of [firing, pending, dead, age]) one.remove();
+        firing.reset();
+        for (const one of [pending, dead, age]) one.remove();
         return;
       }
       for (const kind of ['failing', 'late', 'silent'] as const) firing.set({ kind }, figures.firing[kind]);

@@ -1,5 +1,6 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { HttpErrorCode } from '../http-errors.js';
+import type { AdmissionState } from '../ingest/create-admission.js';
 import { INGEST_ROUTES, type IngestRoute } from '../ingest/ingest-route.js';
 import { DURATION_BUCKETS } from './buckets.js';
 
@@ -9,6 +10,8 @@ export interface IngestMetrics {
   ingested(route: IngestRoute, status: number, seconds: number): void;
   /** A request was refused as a whole. */
   refused(code: HttpErrorCode): void;
+  /** What is under way, and may be, is to be asked of this. */
+  watchAdmission(read: () => AdmissionState): void;
 }
 
 /** Those that are there from the start, so that the first of them shows as one more, and not as the beginning of a series. */
@@ -48,5 +51,18 @@ export function createIngestMetrics(registry: Registry): IngestMetrics {
       requests.inc({ route, status });
     },
     refused: (code) => refusals.inc({ code }),
+    watchAdmission(read) {
+      const gauge = (name: string, help: string, value: (state: AdmissionState) => number): Gauge =>
+        new Gauge({
+          name,
+          help,
+          registers,
+          collect() {
+            this.set(value(read()));
+          },
+        });
+      gauge('pisync_ingest_under_way_bytes', 'Bodies of events that are being taken in', (now) => now.underWayBytes);
+      gauge('pisync_ingest_limit_bytes', 'As many may be, as the process finds it', (now) => now.limitBytes);
+    },
   };
 }

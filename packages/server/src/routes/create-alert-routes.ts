@@ -9,10 +9,13 @@ import { type Answer, answerWith, onlyMethods, presentPage } from './answer-with
 import { alertParameters, notificationParameters, pageParameters, readQuery } from './query-parameters.js';
 import { readJsonBody } from './read-json-body.js';
 
+const READS: readonly string[] = ['GET', 'HEAD'];
+
 /** The routes about alerts, about what people were told of them, and about silences. */
 export function createAlertRoutes(desk: AlertDesk, clock: Clock): Router {
   const routes = Router({ caseSensitive: true });
-  const onlyReads = onlyMethods(['GET', 'HEAD']);
+  const onlyReads = onlyMethods(READS);
+  const notThese = onlyMethods([...READS, 'POST']);
   routes
     .route('/alerts')
     .get(
@@ -30,7 +33,11 @@ export function createAlertRoutes(desk: AlertDesk, clock: Clock): Router {
   routes
     .route('/notifications/test')
     .post(answerWith((request) => sendTest(desk, request)))
-    .all(onlyMethods(['POST']));
+    // to be asked for, it is a notification as any
+    .all((request, response, next) => {
+      if (READS.includes(request.method)) next('route');
+      else notThese(request, response, next);
+    });
   routes
     .route('/notifications/:id')
     .get(answerWith((request) => readNotification(desk, request)))

@@ -115,7 +115,7 @@ describe('who may do what', () => {
       [{ token_id: 'x' }, 'invalid_body'],
       [{ token_id: 'A'.repeat(16), device_id: 'pibook-c' }, 'invalid_body'],
       ['{', 'invalid_json'],
-      ['', 'empty_body'],
+      ['', 'invalid_body'],
       [`"${'x'.repeat(20_000)}"`, 'body_too_large'],
     ] as const) {
       const { json } = await attempt(server.running.url, { who: 'admin', what: 'POST /tokens/revocations', body });

@@ -41,6 +41,7 @@ export async function startFixedServer(
     notifier: createAlertNotifier(store.alerts),
     ...(queue !== undefined && { queue }),
   });
+  metrics.alerts.expect(['team']);
   let ids = 0;
   const newId = (): string => {
     ids += 1;

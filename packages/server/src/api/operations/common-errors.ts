@@ -8,11 +8,11 @@ export const LIST_ERRORS: readonly HttpErrorCode[] = ['invalid_query', ...READ_E
 
 /** What a small JSON body, and the change it asks for, can be refused with. */
 export const BODY_ERRORS: readonly HttpErrorCode[] = [
-  'empty_body',
   'invalid_json',
   'too_deep',
   'duplicate_key',
   'unsafe_key',
+  'invalid_utf8',
   'body_too_large',
   'unsupported_content_type',
   'unsupported_content_encoding',
