@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createFleet } from '@pisync/core';
 import { openLmdbStore } from '@pisync/core/lmdb';
 import { expect, it } from 'vitest';
-import { writeInChild } from './write-in-child.js';
+import { openForEachInChild, writeInChild } from './write-in-child.js';
 
 /** Six syncs of each of 40 devices: S F F F S F; some with a device's own id. */
 const reports = Array.from({ length: 240 }, (_, index) => {
@@ -42,6 +42,30 @@ it('keeps each event once, and every state right, when processes write the same 
     expect(incidents).toHaveLength(40);
     expect(incidents.every(({ length, resolvedAt }) => length === 3 && resolvedAt !== null)).toBe(true);
     expect(await fleet.stats()).toMatchObject({ pibooks: 40, syncs: 240, failedSyncs: 160, resolvedIncidents: 40 });
+    await fleet.close();
+  } finally {
+    await rm(path, { recursive: true, force: true });
+  }
+});
+
+it('loses nothing that was answered while processes open and close the folder again and again', async () => {
+  const path = await mkdtemp(join(tmpdir(), 'pisync-opened-'));
+  try {
+    const ofProcess = (index: number): readonly (readonly object[])[] =>
+      inBatches(
+        Array.from({ length: 90 }, (_, minute) => ({
+          device_id: `pibook-${index}`,
+          timestamp: new Date(Date.UTC(2026, 2, 2, 12, minute)).toISOString(),
+          total_files_synced: 3,
+          total_errors: 0,
+          internet_speed: 1,
+        })),
+        3,
+      );
+    const stored = await Promise.all([0, 1, 2, 3].map((index) => openForEachInChild(path, ofProcess(index))));
+    expect(stored).toEqual([90, 90, 90, 90]);
+    const fleet = await createFleet({ store: await openLmdbStore({ path }) });
+    expect(await fleet.stats()).toMatchObject({ pibooks: 4, syncs: 360 });
     await fleet.close();
   } finally {
     await rm(path, { recursive: true, force: true });

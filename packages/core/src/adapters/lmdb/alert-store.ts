@@ -14,8 +14,9 @@ const FORGET_CHUNK = 1_000;
 type StartKey = [startedAt: number, id: string];
 
 /** Alerts on this machine's disk. A change is one LMDB transaction, which reads what it changes: one writer at a time, in all processes. */
-export function createLmdbAlertStore({ root, alerts: tables }: Pick<Tables, 'root' | 'alerts'>): AlertStore {
-  const write = createWrite({ root });
+export function createLmdbAlertStore(store: Pick<Tables, 'root' | 'writeLock' | 'alerts'>): AlertStore {
+  const { alerts: tables } = store;
+  const write = createWrite(store);
   const changeNow = (ids: readonly string[], change: ChangeAlert): void => {
     for (const id of ids) {
       const before = tables.records.get(id) ?? null;

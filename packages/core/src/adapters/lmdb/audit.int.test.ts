@@ -10,7 +10,7 @@ import type { SyncEvent } from '../../domain/sync-event.js';
 import type { FleetStore } from '../../ports/fleet-store.js';
 import { rebuildFleet } from '../../rebuild/rebuild-fleet.js';
 import { openLmdbStore } from './index.js';
-import { openTables, type Tables } from './tables.js';
+import { closeTables, openTables, type Tables } from './tables.js';
 
 const WORDS: Readonly<Record<string, string>> = {
   'pibook-1': 'SFFFSFFFF',
@@ -32,11 +32,11 @@ beforeEach(async () => {
   store = await openLmdbStore({ path });
   events = Object.entries(WORDS).flatMap(([deviceId, word], index) => sampleRun(word, { deviceId, minute: index * 3 }));
   await processBatches(store, [events]);
-  tables = openTables(path);
+  tables = await openTables(path);
 });
 afterEach(async () => {
   await store.close();
-  await tables.root.close();
+  await closeTables(path, tables);
   await rm(path, { recursive: true, force: true });
 });
 

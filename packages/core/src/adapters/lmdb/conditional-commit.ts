@@ -9,19 +9,20 @@ import { lastCommit, type Tables } from './tables.js';
  * @returns whether it was committed
  */
 export async function commitIfUnchanged(
-  tables: Pick<Tables, 'meta'>,
+  tables: Pick<Tables, 'meta' | 'writeLock'>,
   version: number | null,
   write: (last: CommitRecord) => Partial<CommitRecord>,
 ): Promise<boolean> {
+  const { meta, writeLock } = tables;
   const last = lastCommit(tables);
   const apply = (): void => {
     const changes = write(last);
-    void tables.meta.put('commit', { ...last, ...changes }, (version ?? 0) + 1);
+    void meta.put('commit', { ...last, ...changes }, (version ?? 0) + 1);
   };
   try {
-    return version === null
-      ? await tables.meta.ifNoExists('commit', apply)
-      : await tables.meta.ifVersion('commit', version, apply);
+    return await writeLock.run(() =>
+      version === null ? meta.ifNoExists('commit', apply) : meta.ifVersion('commit', version, apply),
+    );
   } catch (error) {
     throw await causeOf(error);
   }

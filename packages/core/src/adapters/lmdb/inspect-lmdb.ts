@@ -1,4 +1,5 @@
 import { open } from 'lmdb';
+import { alone } from './folder-lock.js';
 import { hasLmdbFile } from './lmdb-file.js';
 import type { CommitRecord } from './records.js';
 import { READABLE_FORMATS } from './tables.js';
@@ -17,11 +18,13 @@ export interface LmdbInspection {
  */
 export async function inspectLmdb(path: string): Promise<LmdbInspection> {
   if (!(await hasLmdbFile(path))) return { format: null, readable: READABLE_FORMATS };
-  const root = open({ path, noSubdir: false, readOnly: true, maxDbs: 64 });
-  try {
-    const meta = root.openDB<CommitRecord, string>('meta', { useVersions: true });
-    return { format: meta.get('commit')?.format ?? null, readable: READABLE_FORMATS };
-  } finally {
-    await root.close();
-  }
+  return alone(path, async () => {
+    const root = open({ path, noSubdir: false, readOnly: true, maxDbs: 64 });
+    try {
+      const meta = root.openDB<CommitRecord, string>('meta', { useVersions: true });
+      return { format: meta.get('commit')?.format ?? null, readable: READABLE_FORMATS };
+    } finally {
+      await root.close();
+    }
+  });
 }

@@ -16,7 +16,7 @@ import { isUntold, listIncidents, pendingNotices, putIncidents, putNotice, putUn
 import { hasLmdbFile } from './lmdb-file.js';
 import { createLmdbRevocations } from './revocation-table.js';
 import { scanDeviceIds, scanFleet } from './scan-events.js';
-import { lastCommit, openTables, type Tables } from './tables.js';
+import { closeTables, lastCommit, openTables, type Tables } from './tables.js';
 import { upgradeStore } from './upgrade-store.js';
 import { createLmdbWatches } from './lmdb-watches.js';
 
@@ -40,11 +40,11 @@ export interface LmdbStoreOptions {
  */
 export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<ServiceStore> {
   await refuseOtherFiles(path);
-  const tables = openTables(path);
+  const tables = await openTables(path);
   try {
     await upgradeStore(tables);
   } catch (cause) {
-    await tables.root.close();
+    await closeTables(path, tables);
     throw new PisyncError(
       'store_failed',
       `the store at ${path} can't be upgraded; make room on its disk and try again`,
@@ -94,7 +94,7 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<Service
     },
     async close() {
       await serial.idle();
-      await tables.root.close();
+      await closeTables(path, tables);
     },
   };
 }

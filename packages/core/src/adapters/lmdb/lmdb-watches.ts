@@ -2,14 +2,19 @@ import type { AbsentState, Watch } from '../../domain/watch.js';
 import type { WatchStore } from '../../ports/watch-store.js';
 import type { Tables } from './tables.js';
 import { absentKeys } from './watch-records.js';
+import { createWrite } from './write-now.js';
 
-type WatchTables = Pick<Tables, 'root' | 'watches' | 'watchesDue' | 'absent' | 'watchKeeping' | 'carried'>;
+type WatchTables = Pick<
+  Tables,
+  'root' | 'writeLock' | 'watches' | 'watchesDue' | 'absent' | 'watchKeeping' | 'carried'
+>;
 
 const NOTHING = new Uint8Array(0);
 
 /** How devices are watched, beside their events. Each change is a transaction of its own, which takes no part in those of events. */
 export function createLmdbWatches(tables: WatchTables): WatchStore {
-  const { root, watches, watchesDue, absent, watchKeeping, carried } = tables;
+  const { watches, watchesDue, absent, watchKeeping, carried } = tables;
+  const write = createWrite(tables);
 
   function get(deviceId: string): Watch | null {
     const record = watches.get(deviceId);
@@ -38,7 +43,7 @@ export function createLmdbWatches(tables: WatchTables): WatchStore {
     },
     unwatched: async (deviceIds) => deviceIds.filter((deviceId) => !watches.doesExist(deviceId)),
     save: (changed) =>
-      root.transaction(() => {
+      write(() => {
         const kept = new Set<string>();
         for (const watch of changed) {
           const before = get(watch.deviceId);
@@ -49,7 +54,7 @@ export function createLmdbWatches(tables: WatchTables): WatchStore {
         return kept;
       }),
     hasten: (deviceIds, at) =>
-      root.transaction(() => {
+      write(() => {
         for (const deviceId of deviceIds) {
           const watch = get(deviceId);
           if (watch === null || watch.checkAt <= at) continue;
@@ -66,13 +71,13 @@ export function createLmdbWatches(tables: WatchTables): WatchStore {
     },
     keeping: async () => watchKeeping.get('keeping') ?? null,
     saveKeeping: (next) =>
-      root.transaction(() => {
+      write(() => {
         if ((watchKeeping.get('keeping')?.version ?? 0) !== next.version - 1) return false;
         void watchKeeping.put('keeping', next);
         return true;
       }),
     noteCarried: (arrivals) =>
-      root.transaction(() => {
+      write(() => {
         for (const arrival of arrivals) void carried.put(arrival, NOTHING);
       }),
     carriedOf: async (arrivals) => new Set(arrivals.filter((arrival) => carried.doesExist(arrival))),

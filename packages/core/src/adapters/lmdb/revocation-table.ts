@@ -2,13 +2,18 @@ import { type Revocation, revocationKey, type RevocationStore } from '../../port
 import type { Tables } from './tables.js';
 
 /** Revocations in the file of an embedded store. A commit is on disk when it resolves. */
-export function createLmdbRevocations({ revocations }: Pick<Tables, 'revocations'>): RevocationStore {
+export function createLmdbRevocations({
+  revocations,
+  writeLock,
+}: Pick<Tables, 'revocations' | 'writeLock'>): RevocationStore {
   return {
     async add(revocation) {
       const key = revocationKey(revocation);
-      await revocations.ifNoExists(key, () => {
-        void revocations.put(key, revocation);
-      });
+      await writeLock.run(() =>
+        revocations.ifNoExists(key, () => {
+          void revocations.put(key, revocation);
+        }),
+      );
       return revocations.get(key) ?? revocation;
     },
     async list({ after, limit }) {

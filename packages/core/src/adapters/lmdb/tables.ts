@@ -3,6 +3,7 @@ import { PisyncError } from '../../errors.js';
 import type { Revocation } from '../../ports/revocation-store.js';
 import { NO_TOTALS } from '../../staging/fleet-counts.js';
 import { type AlertTables, openAlertTables } from './alert-tables.js';
+import { alone, openWriteLock, type WriteLock } from './folder-lock.js';
 import type { DayKey, DayRecord } from './day-records.js';
 import type { AbsentKey, DueKey, WatchRecord } from './watch-records.js';
 import type { WatchKeeping } from '../../ports/watch-store.js';
@@ -36,6 +37,8 @@ export const READABLE_FORMATS: readonly number[] = [UPGRADABLE_FORMAT, FORMAT];
  */
 export interface Tables {
   readonly root: RootDatabase;
+  /** Each transaction that writes runs in it. */
+  readonly writeLock: WriteLock;
   /** Under `commit`: what the newest transaction left, with a version that each transaction raises. */
   readonly meta: Database<CommitRecord, string>;
   readonly events: Database<EventRecord, EventKey>;
@@ -75,11 +78,36 @@ export interface Tables {
  *
  * @throws PisyncError `store_failed` when the folder can't be used or another version of PiSync wrote it
  */
-export function openTables(path: string): Tables {
-  const root = openRoot(path);
+export async function openTables(path: string): Promise<Tables> {
+  let writeLock: WriteLock | null = null;
+  try {
+    const lock = (writeLock = await openWriteLock(path));
+    return await alone(path, () => openInFolder(path, lock));
+  } catch (cause) {
+    await writeLock?.close();
+    if (cause instanceof PisyncError) throw cause;
+    throw new PisyncError(
+      'store_failed',
+      `the store at ${path} can't be opened; check that the folder may be written`,
+      { cause },
+    );
+  }
+}
+
+/** Once what was begun has ended. */
+export async function closeTables(path: string, { root, writeLock }: Tables): Promise<void> {
+  await alone(path, () => root.close());
+  await writeLock.close();
+}
+
+async function openInFolder(path: string, writeLock: WriteLock): Promise<Tables> {
+  // a folder whose name has a dot in it would else be taken for a file
+  const folder = { path, noSubdir: false };
+  const root = open({ ...folder, mapSize: MAP_SIZE, maxDbs: 64, overlappingSync: false, eventTurnBatching: false });
   const empty = { encoding: 'binary' } as const;
   const tables: Tables = {
     root,
+    writeLock,
     meta: root.openDB('meta', { useVersions: true }),
     events: root.openDB('devices', {}),
     identities: root.openDB('devices', {}),
@@ -103,6 +131,7 @@ export function openTables(path: string): Tables {
   };
   const { format } = lastCommit(tables);
   if (!READABLE_FORMATS.includes(format)) {
+    await root.close();
     throw new PisyncError(
       'store_failed',
       `the store at ${path} has format ${format}, this version reads ${READABLE_FORMATS.join(' and ')}; use the version of PiSync that wrote it`,
@@ -120,20 +149,4 @@ export function lastCommit({ meta }: Pick<Tables, 'meta'>, transaction?: Transac
       nextNotice: 1,
     }
   );
-}
-
-function openRoot(path: string): RootDatabase {
-  try {
-    // a folder whose name has a dot in it would else be taken for a file
-    const folder = { path, noSubdir: false };
-    return open({ ...folder, mapSize: MAP_SIZE, maxDbs: 64, overlappingSync: false, eventTurnBatching: false });
-  } catch (cause) {
-    throw new PisyncError(
-      'store_failed',
-      `the store at ${path} can't be opened; check that the folder may be written`,
-      {
-        cause,
-      },
-    );
-  }
 }

@@ -1,4 +1,5 @@
 import { addDayCounts, countDays, type DayCounts } from '../../domain/day-counts.js';
+import { commitIfUnchanged, commitVersion } from './conditional-commit.js';
 import { putDays } from './day-table.js';
 import { type EventKey, unpackEvent } from './records.js';
 import { FORMAT, lastCommit, type Tables } from './tables.js';
@@ -13,13 +14,12 @@ const CHUNK = 2000;
  */
 export async function upgradeStore(tables: Tables): Promise<void> {
   for (;;) {
-    const version = tables.meta.getEntry('commit')?.version;
-    if (version === undefined || lastCommit(tables).format === FORMAT) return;
+    const version = commitVersion(tables);
+    if (version === null || lastCommit(tables).format === FORMAT) return;
     const days = await countAllDays(tables);
-    const last = lastCommit(tables);
-    const done = await tables.meta.ifVersion('commit', version, () => {
-      void tables.meta.put('commit', { ...last, format: FORMAT }, version + 1);
+    const done = await commitIfUnchanged(tables, version, () => {
       putDays(tables, days);
+      return { format: FORMAT };
     });
     if (done) return;
   }

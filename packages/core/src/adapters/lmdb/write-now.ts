@@ -5,10 +5,10 @@ import type { Tables } from './tables.js';
 export type Write = <T>(work: () => T) => Promise<T>;
 
 /** Transactions of a store, for work that is done at once. */
-export function createWrite({ root }: Pick<Tables, 'root'>): Write {
+export function createWrite({ root, writeLock }: Pick<Tables, 'root' | 'writeLock'>): Write {
   return async (work) => {
     try {
-      return await root.transaction(work);
+      return await writeLock.run(() => root.transaction(work));
     } catch (error) {
       throw await causeOf(error);
     }
