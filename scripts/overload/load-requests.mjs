@@ -15,13 +15,14 @@ const BROKEN = [
 ];
 
 /**
- * Makes the requests of a load, each from its number alone, so that what was sent can be told afterwards.
+ * Makes the requests of a load, each from its number. Its events happen when it is made: those of one load are newer than those of the one
+ * before, as a service would see them, and not late.
  *
- * @param {{ kind: 'good' | 'broken', events: number, devices: number, startedAt: number, prefix: string }} options events in each request;
- * `prefix` begins the ids of events
+ * @param {{ kind: 'good' | 'broken', events: number, devices: number, prefix: string }} options events in each request; `prefix` begins
+ * the ids of events, which tell afterwards what was sent
  * @returns {(number: number) => { head: string, body: string | Uint8Array }} as they are on the wire
  */
-export function createRequests({ kind, events, devices, startedAt, prefix }) {
+export function createRequests({ kind, events, devices, prefix }) {
   if (kind === 'broken') {
     return (number) => {
       const { body, encoding, type = 'application/json' } = BROKEN[number % BROKEN.length];
@@ -32,9 +33,8 @@ export function createRequests({ kind, events, devices, startedAt, prefix }) {
   const eventOf = (number, at) => {
     const sync = number * events + at;
     const device = String(sync % devices).padStart(6, '0');
-    const timestamp = startedAt - 3_600_000 + (sync % 3_000_000);
     const errors = sync % 7 === 0 ? 1 : 0;
-    return `{"device_id":"pibook-${device}","timestamp":${timestamp},"total_files_synced":20,"total_errors":${errors},"internet_speed":3.2,"event_id":"${prefix}-${number}-${at}"}`;
+    return `{"device_id":"pibook-${device}","timestamp":${Date.now()},"total_files_synced":20,"total_errors":${errors},"internet_speed":3.2,"event_id":"${prefix}-${number}-${at}"}`;
   };
   if (events === 1) {
     return (number) => {

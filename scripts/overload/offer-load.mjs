@@ -30,7 +30,7 @@ const OUTCOME = { accepted: 1, refused: 2, unanswered: 3 };
 const MOST_REQUESTS = 5_000_000;
 const ANSWERS_WITHIN_MS = 30_000;
 
-const requestOf = createRequests({ kind, events, devices, prefix, startedAt: Date.now() });
+const requestOf = createRequests({ kind, events, devices, prefix });
 const outcomes = new Uint8Array(rate === null ? MOST_REQUESTS : Math.ceil(rate * seconds));
 const perSecond = [];
 const statuses = {};

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { HttpError } from '../http-errors.js';
 import { jsonHeaders } from '../send-json.js';
 
@@ -13,10 +13,14 @@ const DISCARD_MS = 5_000;
  * the answer. So the whole answer goes out first, and what the client still sends is thrown away until it stops or goes
  * ("lingering close" in nginx).
  */
-export function refuseUnread(request: IncomingMessage, response: ServerResponse, error: HttpError): void {
+export function refuseUnread(
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: HttpError,
+  headers: OutgoingHttpHeaders = error.headers,
+): void {
   const text = JSON.stringify(error.body);
-  const headers = { ...jsonHeaders(Buffer.byteLength(text)), ...error.headers, connection: 'close' };
-  response.writeHead(error.status, headers);
+  response.writeHead(error.status, { ...jsonHeaders(Buffer.byteLength(text)), ...headers, connection: 'close' });
   response.write(text);
 
   let left = DISCARD_BYTES;

@@ -1,4 +1,4 @@
-import { type Fleet, PisyncError } from '@pisync/core';
+import { type Fleet, type Lane, PisyncError } from '@pisync/core';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { TextDecoder } from 'node:util';
 import type { Access, Caller } from '../access/access.js';
@@ -48,7 +48,13 @@ export interface IngestRequest {
 /** Answers a `POST` to an ingest route; resolves when the answer was handed over, and never rejects. */
 export type Ingest = (incoming: IngestRequest) => Promise<void>;
 
-/** Builds the path of events into the service: check the token, the URL and the headers, read, decompress, decode, parse, accept, answer. */
+/** Made once: a stack costs as much as all else of a refusal. */
+const SHED = new HttpError('overloaded', TOO_MUCH_UNDER_WAY);
+
+/**
+ * Builds the path of events into the service: refuse at once when there is no room, check the token, the URL and the headers, read,
+ * decompress, decode, parse, accept, answer.
+ */
 export function createIngest(parts: IngestParts): Ingest {
   const { access, fleet, limits, metrics, logFailure, random } = parts;
   const budget = createByteBudget(limits.maxBufferedBytes);
@@ -84,15 +90,14 @@ export function createIngest(parts: IngestParts): Ingest {
   /** The answer to a request; `null` when the client went away before it had sent all. */
   async function answer(
     { route, request, response, awaitsContinue }: IngestRequest,
+    lane: Lane,
     caller: Caller,
   ): Promise<IngestAnswer | null> {
     const single = route === 'sync-event';
-    const lane = laneOf(request.url ?? '');
     const limitBytes = single ? limits.maxEventBytes : limits.maxBatchBytes;
     const format = bodyFormatOf(request.headers['content-type'], single ? ['json'] : ['json', 'ndjson']);
     const encoding = bodyEncodingOf(request.headers['content-encoding']);
     if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw bodyTooLarge(limitBytes, 'as sent');
-    if (!admission.hasRoom(lane)) throw shed();
     // gone while the token was looked at
     if (request.destroyed) return null;
     if (awaitsContinue) response.writeContinue();
@@ -105,7 +110,7 @@ export function createIngest(parts: IngestParts): Ingest {
     const leave = admission.enter(lane, encoding === 'identity' ? body.length : body.length * USUAL_COMPRESSION);
     if (leave === null) {
       budget.give(body.length);
-      throw shed();
+      throw SHED;
     }
     try {
       const text = await textOf(body, encoding, limitBytes);
@@ -120,8 +125,14 @@ export function createIngest(parts: IngestParts): Ingest {
     }
   }
 
-  function shed(): HttpError {
-    return new HttpError('overloaded', TOO_MUCH_UNDER_WAY, { headers: { 'retry-after': String(admission.refuse()) } });
+  function refuse({ route, request, response }: IngestRequest, error: HttpError, startedMs: number): void {
+    metrics.refused(error.code);
+    logFailure(error, request);
+    const headers = error === SHED ? { 'retry-after': String(admission.refuse()) } : error.headers;
+    if (request.complete || (error.code === 'overloaded' && isSmall(request)))
+      sendJson(response, error.status, error.body, headers);
+    else refuseUnread(request, response, error, headers);
+    note(route, error.status, startedMs);
   }
 
   return async (incoming) => {
@@ -129,21 +140,21 @@ export function createIngest(parts: IngestParts): Ingest {
     const startedMs = performance.now();
     let caller: Caller | null = null;
     try {
+      const lane = laneOf(request.url ?? '');
+      if (!admission.hasRoom(lane)) {
+        refuse(incoming, SHED, startedMs);
+        return;
+      }
       caller = await access.admit(request, 'send');
-      const answered = await answer(incoming, caller);
+      const answered = await answer(incoming, lane, caller);
       if (answered === null) return;
       if (isBlamed(answered.status)) await caller.blame();
       sendJson(response, answered.status, answered.body);
       note(route, answered.status, startedMs);
     } catch (thrown) {
       const error = toHttpError(thrown, random);
-      metrics.refused(error.code);
       if (caller !== null && isBlamed(error.status)) await caller.blame();
-      logFailure(error, request);
-      if (request.complete || (error.code === 'overloaded' && isSmall(request)))
-        sendJson(response, error.status, error.body, error.headers);
-      else refuseUnread(request, response, error);
-      note(route, error.status, startedMs);
+      refuse(incoming, error, startedMs);
     }
   };
 }
