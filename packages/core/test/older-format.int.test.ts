@@ -3,21 +3,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { countDays, createFleet, type Fleet, type SyncEvent } from '@pisync/core';
+import { countDays, createFleet, type Difference, type Fleet, rebuildFleet, type SyncEvent } from '@pisync/core';
 import { openLmdbStore } from '@pisync/core/lmdb';
 import { open } from 'lmdb';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { writeInChild } from './write-in-child.js';
 
-/** 180 events of 12 devices, of all kinds and with every clock, as version 0.1.0 wrote them. */
-const FORMAT_1 = fileURLToPath(new URL('fixtures/format-1.mdb.gz', import.meta.url));
+/** 180 events of 12 devices, of all kinds and with every clock. */
+const SYNCS = 180;
+/** In the store of format 2, beside those: an event of each of 1,400 devices more. */
+const SYNCS_OF_HUBS = 1400;
 
 let path: string;
 beforeEach(async () => {
-  path = await mkdtemp(join(tmpdir(), 'pisync-format-1-'));
-  await writeFile(join(path, 'data.mdb'), gunzipSync(await readFile(FORMAT_1)));
+  path = await mkdtemp(join(tmpdir(), 'pisync-older-format-'));
 });
 afterEach(() => rm(path, { recursive: true, force: true }));
+
+/** Puts down a store as the version wrote it that knew no newer format. */
+async function unpackStore(format: 1 | 2): Promise<void> {
+  const fixture = fileURLToPath(new URL(`fixtures/format-${format}.mdb.gz`, import.meta.url));
+  await writeFile(join(path, 'data.mdb'), gunzipSync(await readFile(fixture)));
+}
 
 const openFleet = async (): Promise<Fleet> => createFleet({ store: await openLmdbStore({ path }) });
 
@@ -36,46 +43,81 @@ async function expectDaysOfEvents(fleet: Fleet, syncs: number): Promise<void> {
 }
 
 it('counts the days of a store of format 1 when it is opened, keeps what it holds, and counts on', async () => {
+  await unpackStore(1);
   const fleet = await openFleet();
-  await expectDaysOfEvents(fleet, 180);
+  await expectDaysOfEvents(fleet, SYNCS);
   const { items: days } = await fleet.days({ limit: 500 });
   expect(days.length).toBeGreaterThan(30);
   expect(
     new Set(days.flatMap(({ clocks }) => Object.keys(clocks).filter((clock) => Reflect.get(clocks, clock) > 0))),
   ).toEqual(new Set(['ok', 'skewed', 'unset', 'future']));
   await fleet.accept([reportAt(0), reportAt(1)]);
-  await expectDaysOfEvents(fleet, 182);
+  await expectDaysOfEvents(fleet, SYNCS + 2);
   await fleet.close();
 
   const again = await openFleet();
-  await expectDaysOfEvents(again, 182);
+  await expectDaysOfEvents(again, SYNCS + 2);
   await again.close();
 });
 
-it('counts each event once when processes open the store and write to it at once', async () => {
-  const reports = Array.from({ length: 60 }, (_, index) => reportAt(index));
-  const batches = reports.map((report) => [report]);
-  const stored = await Promise.all([
-    writeInChild(path, batches),
-    writeInChild(path, batches.toReversed()),
-    writeInChild(path, [reports]),
-  ]);
-  expect(stored.reduce((sum, count) => sum + count)).toBe(60);
+it('knows every event of a store of format 2 again, and what follows from it', async () => {
+  await unpackStore(2);
   const fleet = await openFleet();
-  await expectDaysOfEvents(fleet, 240);
+  expect(await fleet.stats()).toMatchObject({ syncs: SYNCS + SYNCS_OF_HUBS, piboxes: 1404 });
+  const outcomes = await fleet.accept(reportsOfHubs());
+  expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['duplicate']));
+  for (const report of reportsOfHubs().slice(0, 10)) {
+    const late = { ...report, timestamp: report.timestamp - 60_000, event_id: 'late' };
+    expect(await fleet.accept([late, { ...late, event_id: 'later', timestamp: report.timestamp + 1 }])).toMatchObject([
+      { status: 'stored' },
+      { status: 'stored' },
+    ]);
+    const history = await fleet.history(report.device_id, { limit: 10 });
+    expect(history?.items.map(({ timestamp }) => timestamp - report.timestamp)).toEqual([1, 0, -60_000]);
+  }
   await fleet.close();
+  expect(await differences()).toEqual([]);
 });
 
-it('is refused by versions that know only format 1, and a newer format by this one, with the next step', async () => {
+it.each([1, 2] as const)(
+  'counts each event once when processes open a store of format %i and write to it at once',
+  async (format) => {
+    await unpackStore(format);
+    const before = SYNCS + (format === 2 ? SYNCS_OF_HUBS : 0);
+    const reports = Array.from({ length: 60 }, (_, index) => reportAt(index));
+    const batches = reports.map((report) => [report]);
+    const stored = await Promise.all([
+      writeInChild(path, batches),
+      writeInChild(path, batches.toReversed()),
+      writeInChild(path, [reports]),
+    ]);
+    expect(stored.reduce((sum, count) => sum + count)).toBe(60);
+    const fleet = await openFleet();
+    expect(await fleet.stats()).toMatchObject({ syncs: before + 60 });
+    await fleet.close();
+    expect(await differences()).toEqual([]);
+  },
+);
+
+it('is refused by versions that know only format 1 or 2, and a newer format by this one, with the next step', async () => {
+  await unpackStore(1);
   const fleet = await openFleet();
   await fleet.close();
-  // versions before read `format` and refuse any but 1
-  expect(await changeFormat((format) => format)).toBe(2);
-  expect(await changeFormat(() => 3)).toBe(3);
+  // versions before read `format` and refuse any that they don't know
+  expect(await changeFormat((format) => format)).toBe(3);
+  expect(await changeFormat(() => 4)).toBe(4);
   await expect(openFleet()).rejects.toThrow(
-    /has format 3, this version reads 1 and 2; use the version of PiSync that wrote it/,
+    /has format 4, this version reads 1, 2, 3; use the version of PiSync that wrote it/,
   );
 });
+
+async function differences(): Promise<readonly Difference[]> {
+  const store = await openLmdbStore({ path });
+  const found: Difference[] = [];
+  for await (const part of rebuildFleet(store, { mend: false })) found.push(...part.differences);
+  await store.close();
+  return found;
+}
 
 /** Reads and sets the format that a store is marked with. */
 async function changeFormat(change: (format: unknown) => unknown): Promise<unknown> {
@@ -97,4 +139,16 @@ function reportAt(index: number): object {
     total_errors: index % 3 === 0 ? 1 : 0,
     internet_speed: index,
   };
+}
+
+/** What the hubs sent that a store of format 2 holds. */
+function reportsOfHubs(): readonly { readonly device_id: string; readonly timestamp: number }[] {
+  return Array.from({ length: SYNCS_OF_HUBS }, (_, index) => ({
+    device_id: `pibox-${String(index).padStart(4, '0')}`,
+    timestamp: Date.parse('2026-05-04T06:00:00Z') + index * 60_000,
+    total_files_synced: index % 9,
+    total_errors: index % 5 === 0 ? 2 : 0,
+    internet_speed: 1.5,
+    ...(index % 3 === 0 && { event_id: `sync-${index}` }),
+  }));
 }

@@ -4,6 +4,7 @@ import { isFailure, type SyncEvent } from '../domain/sync-event.js';
 import type { DeviceState } from '../domain/device-state.js';
 import type { AppendOutcome } from '../ports/event-store.js';
 import type { FleetTransaction } from '../ports/fleet-store.js';
+import { mergeOrdered } from './merge-ordered.js';
 import type { StagedWrites } from './staged-writes.js';
 
 /** What an embedded store answers at once, as of its last commit. */
@@ -89,20 +90,4 @@ export function createStagedTransaction(committed: CommittedReads, writes: Stage
       },
     },
   };
-}
-
-function* mergeOrdered(
-  few: readonly SyncEvent[],
-  many: Iterable<SyncEvent>,
-  sign: 1 | -1,
-): Generator<SyncEvent, void, undefined> {
-  let next = 0;
-  for (const event of many) {
-    for (let other = few[next]; other !== undefined && comparePositions(other, event) * sign < 0; other = few[next]) {
-      yield other;
-      next += 1;
-    }
-    yield event;
-  }
-  yield* few.slice(next);
 }

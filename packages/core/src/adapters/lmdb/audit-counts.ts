@@ -1,13 +1,15 @@
 import type { Transaction } from 'lmdb';
 import { addDayCounts, countDays, type DayCounts } from '../../domain/day-counts.js';
 import type { Difference } from '../../domain/difference.js';
+import type { SyncEvent } from '../../domain/sync-event.js';
 import type { FleetTotals } from '../../ports/fleet-store.js';
 import type { AuditOptions } from '../../ports/store-audit.js';
 import { compareDayCounts, dayName, moveDay } from '../../staging/day-drift.js';
 import { compareTotals, countKept, moveTotals, NO_TOTALS } from '../../staging/fleet-counts.js';
 import { commitIfUnchanged, commitVersion } from './conditional-commit.js';
 import { dayKey, packDay, unpackDay } from './day-records.js';
-import { type CommitRecord, unpackEvent, unpackIncident, unpackState } from './records.js';
+import { type CommitRecord, stateKey, unpackEvent, unpackIncident, unpackState } from './records.js';
+import { allRecentEvents } from './recent-events.js';
 import { lastCommit, type Tables } from './tables.js';
 
 type Differences = AsyncGenerator<readonly Difference[], void, undefined>;
@@ -98,7 +100,7 @@ async function countDevices({ states, incidents }: Tables, transaction: Transact
       const [next] = states.getKeys({ ...start, limit: 1, transaction });
       if (next === undefined) break;
       [deviceId] = next;
-      const record = states.get([deviceId, -2], { transaction });
+      const record = states.get(stateKey(deviceId), { transaction });
       if (record !== undefined) part.push(unpackState(deviceId, record));
     }
     totals = countKept(totals, { states: part });
@@ -111,16 +113,19 @@ async function countDevices({ states, incidents }: Tables, transaction: Transact
   return totals;
 }
 
-async function countEvents({ events }: Tables, transaction: Transaction): Promise<ReadonlyMap<string, DayCounts>> {
+async function countEvents(tables: Tables, transaction: Transaction): Promise<ReadonlyMap<string, DayCounts>> {
   const days = new Map<string, DayCounts>();
-  for await (const part of inParts(events.getRange({ transaction }))) {
-    // states and identities are in the same tree, where the times of events are, with negative numbers
-    const found = part.filter(({ key }) => key[1] >= 0).map(({ key, value }) => unpackEvent(key, value));
-    for (const counted of countDays(found)) {
+  const count = (events: readonly SyncEvent[]): void => {
+    for (const counted of countDays(events)) {
       const known = days.get(dayName(counted));
       days.set(dayName(counted), known === undefined ? counted : addDayCounts(known, counted));
     }
+  };
+  for await (const part of inParts(tables.events.getRange({ transaction }))) {
+    // identities are in the same tree, with a negative number where the times of events are
+    count(part.filter(({ key }) => key[1] >= 0).map(({ key, value }) => unpackEvent(key, value)));
   }
+  for await (const part of inParts(allRecentEvents(tables, transaction))) count(part);
   return days;
 }
 

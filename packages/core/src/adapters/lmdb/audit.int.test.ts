@@ -68,13 +68,13 @@ const placeOf = async (deviceId: string) => {
 /** Breaks the file behind the store's back; each names the device that a check must name. */
 const BREAKAGES: Readonly<Record<string, () => Promise<string | null>>> = {
   'a state is gone': async () => {
-    await tables.states.remove(['pibook-1', -2]);
+    await tables.states.remove(['pibook-1', 0]);
     return 'pibook-1';
   },
   'a state says something else': async () => {
-    const record = tables.states.get(['pibook-1', -2]);
+    const record = tables.states.get(['pibook-1', 0]);
     if (record === undefined) throw new Error('pibook-1 is not there');
-    await tables.states.put(['pibook-1', -2], [99, 1, record[2], record[3], null, null]);
+    await tables.states.put(['pibook-1', 0], [99, 1, record[2], record[3], null, null]);
     return 'pibook-1';
   },
   'a place by failed syncs is gone': async () => {

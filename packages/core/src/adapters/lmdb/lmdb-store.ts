@@ -11,7 +11,7 @@ import { auditDays, auditTotals } from './audit-counts.js';
 import { commitIfUnchanged, commitVersion } from './conditional-commit.js';
 import { addToDays, listDays } from './day-table.js';
 import { getState, listStates, putState } from './device-table.js';
-import { findEvent, getEvent, newestEvents, putEvent, scanEvents } from './event-table.js';
+import { findEvent, getEvent, newestEvents, putEvents, scanEvents } from './event-table.js';
 import { isUntold, listIncidents, pendingNotices, putIncidents, putNotice, putUntold } from './incident-table.js';
 import { hasLmdbFile } from './lmdb-file.js';
 import { createLmdbRevocations } from './revocation-table.js';
@@ -24,7 +24,14 @@ import { createLmdbWatches } from './lmdb-watches.js';
 export interface LmdbStoreOptions {
   /** A folder, made when there is none. */
   readonly path: string;
+  /**
+   * How many bytes of recent events a device may have until they are settled in its history, 1,200 by default. More costs more for each
+   * event, less costs more pages of the history. What the store answers doesn't depend on it.
+   */
+  readonly recentBytes?: number;
 }
+
+const RECENT_BYTES = 1200;
 
 /**
  * Opens a store on this machine's disk. Several processes may have it open.
@@ -33,12 +40,11 @@ export interface LmdbStoreOptions {
  * other was committed since it began; if one was, its work runs again (optimistic concurrency control after Kung and
  * Robinson, 1981). So the writer's lock is held for the writing alone, and that is done beside the JavaScript thread.
  *
- * A store of format 1 is brought to format 2 first, which reads all its events once; after that, versions of PiSync that know only
- * format 1 refuse it.
+ * A store of an older format is brought to that of today first; after that, versions of PiSync that know only the older one refuse it.
  *
  * @throws PisyncError `store_failed` when the folder can't be used, or holds a file that LMDB hasn't written
  */
-export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<ServiceStore> {
+export async function openLmdbStore({ path, recentBytes = RECENT_BYTES }: LmdbStoreOptions): Promise<ServiceStore> {
   await refuseOtherFiles(path);
   const tables = await openTables(path);
   try {
@@ -59,6 +65,7 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<Service
     isUntold: (deviceId) => isUntold(tables, deviceId),
     nextNotice: () => lastCommit(tables).nextNotice,
   };
+  const opened: OpenedStore = { tables, committed, recentBytes };
 
   return {
     events: {
@@ -88,7 +95,7 @@ export async function openLmdbStore({ path }: LmdbStoreOptions): Promise<Service
     alerts: createLmdbAlertStore(tables),
     watches: createLmdbWatches(tables),
     totals: async () => lastCommit(tables).totals,
-    transact: (work) => serial.run(() => transact(tables, committed, work)),
+    transact: (work) => serial.run(() => transact(opened, work)),
     async ping() {
       lastCommit(tables);
     },
@@ -106,23 +113,25 @@ async function refuseOtherFiles(path: string): Promise<void> {
   });
 }
 
-async function transact<T>(
-  tables: Tables,
-  committed: CommittedReads,
-  work: (transaction: FleetTransaction) => Promise<T>,
-): Promise<T> {
+interface OpenedStore {
+  readonly tables: Tables;
+  readonly committed: CommittedReads;
+  readonly recentBytes: number;
+}
+
+async function transact<T>(opened: OpenedStore, work: (transaction: FleetTransaction) => Promise<T>): Promise<T> {
   for (;;) {
-    const version = commitVersion(tables);
+    const version = commitVersion(opened.tables);
     const writes = emptyWrites();
-    const result = await work(createStagedTransaction(committed, writes));
-    if (isEmpty(writes) || (await commit(tables, version, writes))) return result;
+    const result = await work(createStagedTransaction(opened.committed, writes));
+    if (isEmpty(writes) || (await commit(opened, version, writes))) return result;
   }
 }
 
 /** Applies the writes if no other transaction was committed since the version was read; says whether it did. */
-function commit(tables: Tables, version: number | null, writes: StagedWrites): Promise<boolean> {
+function commit({ tables, recentBytes }: OpenedStore, version: number | null, writes: StagedWrites): Promise<boolean> {
   return commitIfUnchanged(tables, version, (last) => {
-    for (const event of writes.events) putEvent(tables, event);
+    putEvents(tables, writes.events, recentBytes);
     addToDays(tables, writes.events);
     for (const change of writes.states) putState(tables, change);
     putIncidents(tables, writes.incidents);

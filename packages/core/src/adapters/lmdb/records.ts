@@ -10,11 +10,13 @@ import type { FleetTotals } from '../../ports/fleet-store.js';
 export type DeviceIndexKey = [value: number, deviceId: string];
 /** An incident's place in a list. */
 export type IncidentKey = [startedAt: number, id: string];
-/** An event's place in its device's history, which is a stretch of the tree that holds all there is of the device. */
+/** An event's place in its device's history, once it is settled there. */
 export type EventKey = [deviceId: string, effectiveAt: number, timestamp: number, eventId: string];
-/** Where a device's identities and its state are: in the same tree, before its events, whose times are never negative. */
+/** Where a device's identities are: in the same tree, before its events, whose times are never negative. */
 export type IdentityKey = [deviceId: string, place: -1, eventId: string];
-export type StateKey = [deviceId: string, place: -2];
+/** What changes with each event of a device: its state, and the events that were stored last. */
+export type StateKey = [deviceId: string, place: 0];
+export type RecentKey = [deviceId: string, place: 1];
 /** Where an event is kept, less what its identity says. */
 export type IdentityRecord = [effectiveAt: number, timestamp: number];
 
@@ -26,6 +28,8 @@ export interface CommitRecord {
   readonly nextNotice: number;
   /** How often counts were found wrong and made right; left out for never. */
   readonly mends?: number;
+  /** While a store is upgraded to format 3: the last device that was moved, `''` before the first. */
+  readonly movedUntil?: string | null;
 }
 
 const CLOCKS: readonly ClockReading[] = ['ok', 'skewed', 'unset', 'future'];
@@ -57,7 +61,11 @@ export type IncidentRecord = [
 export type NoticeRecord = IncidentChange & { readonly backfilled?: boolean };
 
 export function stateKey(deviceId: string): StateKey {
-  return [deviceId, -2];
+  return [deviceId, 0];
+}
+
+export function recentKey(deviceId: string): RecentKey {
+  return [deviceId, 1];
 }
 
 export function identityKey({ deviceId, eventId }: Pick<SyncEvent, 'deviceId' | 'eventId'>): IdentityKey {

@@ -18,22 +18,23 @@ import type {
   IncidentKey,
   IncidentRecord,
   NoticeRecord,
+  RecentKey,
   StateKey,
 } from './records.js';
 
 /** Address space set aside for the file, in bytes; the file itself grows with what it holds. Growing the map would move it. */
 const MAP_SIZE = 2 ** 36;
-/** What this version writes; `upgradeStore` brings the one before to it. */
-export const FORMAT = 2;
-const UPGRADABLE_FORMAT = 1;
+/** What this version writes; `upgradeStore` brings those before to it. */
+export const FORMAT = 3;
 /** What this version can open. */
-export const READABLE_FORMATS: readonly number[] = [UPGRADABLE_FORMAT, FORMAT];
+export const READABLE_FORMATS: readonly number[] = [1, 2, FORMAT];
 
 /**
  * The tables of the file. Keys are ordered composites; values are packed arrays, or empty where the key says all.
  *
- * The first three are one tree, seen as its three kinds of entries: what belongs to a device lies together, so that taking in an
- * event writes one page of it and not three.
+ * Two trees hold what belongs to a device, each seen as its two kinds of entries. `states` and `recent` are what changes with each
+ * event: a tree as small as the fleet, whatever the history. `events` and `identities` are the history, into which events are settled
+ * a handful at a time, so that its pages, a different one for each device, are written once for all of them.
  */
 export interface Tables {
   readonly root: RootDatabase;
@@ -41,10 +42,12 @@ export interface Tables {
   readonly writeLock: WriteLock;
   /** Under `commit`: what the newest transaction left, with a version that each transaction raises. */
   readonly meta: Database<CommitRecord, string>;
+  readonly states: Database<DeviceRecord, StateKey>;
+  /** Of each device that has events, those that were stored last: see `recent-events.ts`. */
+  readonly recent: Database<Buffer, RecentKey>;
   readonly events: Database<EventRecord, EventKey>;
   /** Where events stand whose key doesn't follow from what devices send: those with an `event_id` or a clock that was wrong. */
   readonly identities: Database<IdentityRecord, IdentityKey>;
-  readonly states: Database<DeviceRecord, StateKey>;
   /** Devices by a figure, those at 0 left out: most of a fleet never failed, and needs no place in a list of failures. */
   readonly byFailedSyncs: Database<Uint8Array, DeviceIndexKey>;
   readonly byCurrentStreak: Database<Uint8Array, DeviceIndexKey>;
@@ -109,9 +112,10 @@ async function openInFolder(path: string, writeLock: WriteLock): Promise<Tables>
     root,
     writeLock,
     meta: root.openDB('meta', { useVersions: true }),
+    states: root.openDB('states', {}),
+    recent: root.openDB('states', empty),
     events: root.openDB('devices', {}),
     identities: root.openDB('devices', {}),
-    states: root.openDB('devices', {}),
     byFailedSyncs: root.openDB('by_failed_syncs', empty),
     byLastEventAt: root.openDB('by_last_event_at', empty),
     byCurrentStreak: root.openDB('by_current_streak', empty),
@@ -134,7 +138,7 @@ async function openInFolder(path: string, writeLock: WriteLock): Promise<Tables>
     await root.close();
     throw new PisyncError(
       'store_failed',
-      `the store at ${path} has format ${format}, this version reads ${READABLE_FORMATS.join(' and ')}; use the version of PiSync that wrote it`,
+      `the store at ${path} has format ${format}, this version reads ${READABLE_FORMATS.join(', ')}; use the version of PiSync that wrote it`,
     );
   }
   return tables;
