@@ -9,12 +9,11 @@ import {
   eventStoreContract,
   fleetStoreContract,
   incidentStoreContract,
+  type LastingStoreUnderTest,
+  lastingStoreContract,
   rebuildContract,
-  type RevocationsUnderTest,
   revocationStoreContract,
-  type StoreUnderTest,
   watchStoreContract,
-  type WatchingStoreUnderTest,
 } from '../../contracts/index.js';
 import { openLmdbStore } from './index.js';
 
@@ -26,7 +25,7 @@ const lmdb = {
     return openLmdbStore({ path });
   },
   reopen: () => openLmdbStore({ path: folders.at(-1) ?? '' }),
-} satisfies StoreUnderTest & RevocationsUnderTest & WatchingStoreUnderTest;
+} satisfies LastingStoreUnderTest;
 
 afterAll(async () => {
   for (const path of folders) await rm(path, { recursive: true, force: true });
@@ -41,3 +40,4 @@ watchStoreContract('lmdb', lmdb);
 fleetStoreContract('lmdb', lmdb, { propertyRuns: 60 });
 rebuildContract('lmdb', lmdb, { propertyRuns: 50 });
 revocationStoreContract('lmdb', lmdb);
+lastingStoreContract('lmdb', lmdb);
