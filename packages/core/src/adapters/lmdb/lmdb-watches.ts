@@ -1,4 +1,4 @@
-import type { Database, Key } from 'lmdb';
+import type { Database } from 'lmdb';
 import type { Watch } from '../../domain/watch.js';
 import type { WatchStore } from '../../ports/watch-store.js';
 import type { Tables } from './tables.js';
@@ -86,7 +86,7 @@ export function createLmdbWatches(tables: WatchTables): WatchStore {
 }
 
 /** How many entries a table has, which LMDB keeps. */
-function countEntries(table: Database<unknown, Key>): number {
+function countEntries(table: Database<unknown>): number {
   const { entryCount = table.getKeysCount() }: { entryCount?: number } = table.getStats();
   return entryCount;
 }
