@@ -1,4 +1,6 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { thisMachine } from './testbed/src/machine.js';
+import { canRunDocumentdb } from './testbed/src/mongo/documentdb/documentdb-root.js';
 
 /** What needs a MongoDB, which takes seconds to start: these are given one, the same for all. */
 const WITH_MONGODB = [
@@ -6,6 +8,9 @@ const WITH_MONGODB = [
   'packages/{core,server,cli}/test/cluster/**/*.test.ts',
   'testbed/test/cluster/**/*.test.ts',
 ];
+
+/** What is about DocumentDB itself: where it can't run, there is nothing to test. */
+const OF_DOCUMENTDB = ['testbed/test/{documentdb,gateway}-*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -24,7 +29,11 @@ export default defineConfig({
             'test/**/*.test.ts',
             'testbed/test/**/*.test.ts',
           ],
-          exclude: [...configDefaults.exclude, ...WITH_MONGODB],
+          exclude: [
+            ...configDefaults.exclude,
+            ...WITH_MONGODB,
+            ...(canRunDocumentdb(thisMachine()) ? [] : OF_DOCUMENTDB),
+          ],
         },
       },
       {

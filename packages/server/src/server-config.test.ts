@@ -13,7 +13,7 @@ const DEFAULTS = {
     allowUnauthenticated: false,
     openMetrics: false,
     trustProxy: 0,
-    rates: { device: 300, hub: 6_000, address: 30_000, failures: 120 },
+    rates: { device: 300, hub: 6_000, address: 30_000, failures: 120, refusals: 6_000 },
     maxConnections: 10_000,
   },
 };

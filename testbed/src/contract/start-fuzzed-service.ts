@@ -20,7 +20,13 @@ export async function startFuzzedService(): Promise<FuzzedService> {
   const logFile = join(folder, 'service.log');
   const machine = thisMachine();
   const service = await onFreePort(undefined, (port) => {
-    const env = { PORT: String(port), HOST: '127.0.0.1', PISYNC_DATA_DIR: join(folder, 'data'), LOG_LEVEL: 'error' };
+    const env = {
+      PORT: String(port),
+      HOST: '127.0.0.1',
+      PISYNC_DATA_DIR: join(folder, 'data'),
+      LOG_LEVEL: 'error',
+      PISYNC_REFUSAL_RATE: '0',
+    };
     return startPisync({ args: ['serve'], env, port, logFile, machine });
   });
   return {

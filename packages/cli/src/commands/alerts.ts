@@ -102,13 +102,13 @@ function notificationsTable(notifications: readonly ApiNotification[], terminal:
   const { red } = terminal.colors;
   const columns = [
     { heading: 'ID' },
-    { heading: 'MADE' },
+    { heading: 'MADE', yields: true },
     { heading: 'GROUP' },
-    { heading: 'FIRING', numeric: true },
-    { heading: 'OVER', numeric: true },
+    { heading: 'FIRING', numeric: true, yields: true },
+    { heading: 'OVER', numeric: true, yields: true },
     { heading: 'WEBHOOK' },
     { heading: 'STATUS' },
-    { heading: 'ATTEMPTS', numeric: true },
+    { heading: 'ATTEMPTS', numeric: true, yields: true },
     { heading: 'LAST ERROR', shrinks: true },
   ];
   const rows = notifications.flatMap(({ id, created_at: made, group, counts, deliveries }) =>

@@ -38,7 +38,7 @@ function absentTable(devices: readonly ApiAbsentDevice[], terminal: Terminal): s
       { heading: 'DEVICE', shrinks: true },
       { heading: 'STATE' },
       { heading: 'LAST HEARD' },
-      { heading: 'USUALLY EACH', numeric: true },
+      { heading: 'USUALLY EACH', numeric: true, yields: true },
       { heading: 'LATE SINCE' },
     ],
     devices.map((device) => [

@@ -67,7 +67,7 @@ function silencesTable(silences: readonly ApiSilence[], terminal: Terminal): str
     { heading: 'STATE' },
     { heading: 'WHAT' },
     { heading: 'UNTIL' },
-    { heading: 'AUTHOR' },
+    { heading: 'AUTHOR', yields: true },
     { heading: 'REASON', shrinks: true },
   ];
   const rows = silences.map(({ id, state, matchers, expires_at: until, ended_at: ended, author, reason }) => [

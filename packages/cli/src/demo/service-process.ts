@@ -72,6 +72,8 @@ async function launch(options: ServiceProcessOptions, port: number): Promise<{ c
       MONGO_URI: '',
       PISYNC_FLEET_SECRET: '',
       PISYNC_FLEET_SECRET_PREVIOUS: '',
+      // all devices of a simulator have one address
+      PISYNC_REFUSAL_RATE: '0',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

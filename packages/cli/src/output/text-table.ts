@@ -2,11 +2,12 @@ import Table from 'cli-table3';
 import stringWidth from 'string-width';
 import type { Terminal } from './terminal.js';
 
-/** A column: its heading, whether it holds numbers, and whether it may be cut to fit the terminal. */
+/** A column: its heading, whether it holds numbers, and whether it may be cut, or left out, to fit the terminal. */
 export interface Column {
   readonly heading: string;
   readonly numeric?: boolean;
   readonly shrinks?: boolean;
+  readonly yields?: boolean;
 }
 
 const GAP = '  ';
@@ -29,14 +30,36 @@ const NO_BORDERS = {
   middle: GAP,
 };
 
-/** A plain table that fits the terminal: a column that shrinks is cut, with `…`. Without a terminal nothing is cut. */
+/**
+ * A plain table that fits the terminal: columns that yield are left out, the last of them first, and then a column that shrinks is cut, with `…`.
+ * Without a terminal nothing is.
+ */
 export function renderTable(
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
   terminal: Terminal,
 ): string {
-  const { heading, render } = createTableRenderer(columns, rows, terminal);
-  return [heading, ...(rows.length === 0 ? [] : [render(rows)])].join('\n');
+  const shown = columnsThatFit(columns, rows, terminal.columns ?? Infinity);
+  const pick = <T>(row: readonly T[]): readonly T[] => row.filter((_, index) => shown.has(index));
+  const cells = rows.map(pick);
+  const { heading, render } = createTableRenderer(pick(columns), cells, terminal);
+  return [heading, ...(cells.length === 0 ? [] : [render(cells)])].join('\n');
+}
+
+/** The places of the columns that are shown. */
+function columnsThatFit(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  available: number,
+): ReadonlySet<number> {
+  const shown = new Set(columns.keys());
+  const widths = fullWidths(columns, rows);
+  const width = (): number => [...shown].reduce((sum, index) => sum + (widths[index] ?? 0) + GAP.length, -GAP.length);
+  for (const [index, { yields }] of [...columns.entries()].toReversed()) {
+    if (width() <= available) break;
+    if (yields === true) shown.delete(index);
+  }
+  return shown;
 }
 
 /** Renders a long table part by part. */
@@ -82,9 +105,13 @@ function widestCells(columns: readonly Column[], rows: readonly (readonly string
   return columns.map((_, index) => rows.reduce((widest, row) => Math.max(widest, stringWidth(row[index] ?? '')), 0));
 }
 
-function fittingWidths(columns: readonly Column[], rows: readonly (readonly string[])[], available: number): number[] {
+function fullWidths(columns: readonly Column[], rows: readonly (readonly string[])[]): number[] {
   const widest = widestCells(columns, rows);
-  const widths = columns.map(({ heading }, index) => Math.max(heading.length, widest[index] ?? 0));
+  return columns.map(({ heading }, index) => Math.max(heading.length, widest[index] ?? 0));
+}
+
+function fittingWidths(columns: readonly Column[], rows: readonly (readonly string[])[], available: number): number[] {
+  const widths = fullWidths(columns, rows);
   const overflow = widths.reduce((sum, width) => sum + width + GAP.length, -GAP.length) - available;
   const cut = columns.findIndex(({ shrinks }) => shrinks);
   const full = widths[cut];

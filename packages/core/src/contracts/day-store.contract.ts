@@ -76,7 +76,7 @@ const queries = fc.record(
 /** What every store must do that tells what happened each day: count each event that is kept once, and list days newest first. */
 export function dayStoreContract(
   name: string,
-  { open, reopen }: StoreUnderTest,
+  { open }: StoreUnderTest,
   { propertyRuns = 200 }: { propertyRuns?: number } = {},
 ): void {
   describe(`${name}: day store`, () => {
@@ -201,16 +201,5 @@ export function dayStoreContract(
       );
       await fc.assert(property, { numRuns: propertyRuns });
     });
-
-    if (reopen !== undefined) {
-      it('has the days again when it is opened again, and counts on', async () => {
-        const [first, second] = [at('2026-03-02T10:00:00Z'), at('2026-03-02T11:00:00Z')];
-        await processBatches(store, [[first]]);
-        await store.close();
-        store = await reopen();
-        await processBatches(store, [[first, second]]);
-        expect(await readAll({}, 10)).toEqual(oracleDays([first, second]));
-      });
-    }
   });
 }

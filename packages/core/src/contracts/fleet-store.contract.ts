@@ -53,7 +53,7 @@ function incidentFailures(events: readonly SyncEvent[]): readonly (readonly stri
 /** What a store must do as a whole: all or nothing, in isolation, and exact through the pipeline in any order. */
 export function fleetStoreContract(
   name: string,
-  { open, reopen }: StoreUnderTest,
+  { open }: StoreUnderTest,
   { propertyRuns = 200 }: { propertyRuns?: number } = {},
 ): void {
   describe(`${name}: fleet store`, () => {
@@ -232,17 +232,5 @@ export function fleetStoreContract(
       });
       await fc.assert(property, { numRuns: propertyRuns });
     });
-
-    if (reopen !== undefined) {
-      it('has everything again when it is opened again', async () => {
-        const events = [...sampleRun('SFFFSFF'), ...sampleRun('FFFF', { deviceId: 'pibox-1' })];
-        await processBatches(store, [events.slice(0, 5), events.slice(5)]);
-        await store.close();
-        store = await reopen();
-        expect(await readFleet(store)).toEqual(expectedFleet(events));
-        await processBatches(store, [events]);
-        expect(await readFleet(store)).toEqual(expectedFleet(events));
-      });
-    }
   });
 }

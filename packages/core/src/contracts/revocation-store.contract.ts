@@ -1,14 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Revocation } from '../ports/revocation-store.js';
 import type { ServiceStore } from '../ports/service-store.js';
-
-/** A store with revocations that a contract is tried on; where `reopen` is left out, it lasts no longer than the process. */
-export interface RevocationsUnderTest {
-  /** Opens an empty one. */
-  open(): Promise<Pick<ServiceStore, 'revocations' | 'close'>>;
-  /** Opens the last one once more. */
-  reopen?(): Promise<Pick<ServiceStore, 'revocations' | 'close'>>;
-}
+import type { StoreUnderTest } from './store-under-test.js';
 
 const AT = Date.parse('2024-05-08T12:00:00Z');
 
@@ -22,9 +15,9 @@ const device = (deviceId: string, throughGeneration: number): Revocation => ({
 });
 
 /** What every store of revocations must do: never forget one. */
-export function revocationStoreContract(name: string, { open, reopen }: RevocationsUnderTest): void {
+export function revocationStoreContract(name: string, { open }: StoreUnderTest): void {
   describe(`${name}: revocations`, () => {
-    let store: Pick<ServiceStore, 'revocations' | 'close'>;
+    let store: ServiceStore;
     beforeEach(async () => {
       store = await open();
     });
@@ -57,14 +50,6 @@ export function revocationStoreContract(name: string, { open, reopen }: Revocati
       expect(await revocations.list({ after: null, limit: 2 })).toEqual([token('a'), token('b')]);
       expect(await revocations.list({ after: 'token/b', limit: 2 })).toEqual([token('c'), token('d')]);
       expect(await revocations.list({ after: 'token/d', limit: 2 })).toEqual([token('e')]);
-    });
-
-    it.runIf(reopen !== undefined)('has them again when it is opened again', async () => {
-      await store.revocations.add(device('pibook-1', 3));
-      await store.close();
-      store = (await reopen?.()) ?? store;
-      expect(await listAll()).toEqual([device('pibook-1', 3)]);
-      expect(await store.revocations.count()).toBe(1);
     });
   });
 }

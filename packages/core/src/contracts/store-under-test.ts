@@ -4,6 +4,10 @@ import type { ServiceStore } from '../ports/service-store.js';
 export interface StoreUnderTest {
   /** A new empty store; closed by the suite. */
   open(): Promise<ServiceStore>;
-  /** Opens what a closed store left behind; leave it out for a store that doesn't outlive the process. */
-  reopen?(): Promise<ServiceStore>;
+}
+
+/** How a contract gets at an adapter whose stores outlive the process. */
+export interface LastingStoreUnderTest extends StoreUnderTest {
+  /** Opens what the store that was closed last left behind. */
+  reopen(): Promise<ServiceStore>;
 }

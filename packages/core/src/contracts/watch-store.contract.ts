@@ -1,56 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DEFAULT_ABSENCE_POLICY, learnExpectation } from '../domain/contact-expectation.js';
-import type { ContactState, Watch } from '../domain/watch.js';
+import type { Watch } from '../domain/watch.js';
 import type { ServiceStore } from '../ports/service-store.js';
 import type { AbsentQuery, WatchKeeping } from '../ports/watch-store.js';
-import { SAMPLE_DAY } from './sample-events.js';
-
-type WatchingStore = Pick<ServiceStore, 'watches' | 'close'>;
-
-/** How the contract gets at the store it is about. */
-export interface WatchingStoreUnderTest {
-  /** A new empty store; closed by the suite. */
-  open(): Promise<WatchingStore>;
-  /** Opens what a closed store left behind; leave it out for a store that doesn't outlive the process. */
-  reopen?(): Promise<WatchingStore>;
-}
-
-const MINUTE = 60_000;
-const expectation = learnExpectation([], [], DEFAULT_ABSENCE_POLICY);
-
-/** A watch that was last heard from, and is to be looked at, so many minutes into the day. */
-function sampleWatch(deviceId: string, state: ContactState, heard: number, check: number): Watch {
-  const lastHeardAt = SAMPLE_DAY + heard * MINUTE;
-  const times = { lastHeardAt, lateAt: lastHeardAt + MINUTE, silentAt: lastHeardAt + 2 * MINUTE };
-  const told = state === 'expected' ? [] : [alertOf(deviceId, state, lastHeardAt)];
-  return { deviceId, version: 1, state, ...times, expectation, checkAt: at(check), told, outbox: told };
-}
-
-function alertOf(deviceId: string, kind: 'late' | 'silent', lastHeardAt: number): Watch['told'][number] {
-  const detail = { lastHeardAt, dueAt: lastHeardAt + MINUTE };
-  return { id: `${kind}~${deviceId}`, kind, status: 'firing', deviceId, startedAt: lastHeardAt, at: at(3), detail };
-}
-
-function at(minute: number): number {
-  return SAMPLE_DAY + minute * MINUTE;
-}
+import { atMinute as at, sampleWatch, SAMPLE_WATCHES as samples } from './sample-watches.js';
+import type { StoreUnderTest } from './store-under-test.js';
 
 /** What every store of watches must do: keep them by compare-and-set, and find those that are due and those that are away. */
-export function watchStoreContract(name: string, { open, reopen }: WatchingStoreUnderTest): void {
+export function watchStoreContract(name: string, { open }: StoreUnderTest): void {
   describe(`${name}: watch store`, () => {
-    let store: WatchingStore;
+    let store: ServiceStore;
     beforeEach(async () => {
       store = await open();
     });
     afterEach(() => store.close());
 
-    const samples = [
-      sampleWatch('pibook-1', 'late', 50, 100),
-      sampleWatch('pibook-2', 'expected', 60, 90),
-      sampleWatch('pibook-3', 'silent', 10, 100),
-      sampleWatch('pibox-1', 'late', 10, 300),
-      sampleWatch('tablet', 'silent', 50, 120),
-    ];
     const ids = (watches: readonly Watch[]): readonly string[] => watches.map(({ deviceId }) => deviceId);
     const absent = async (query: Partial<AbsentQuery> = {}): Promise<readonly string[]> =>
       ids(await store.watches.absent({ after: null, limit: 100, ...query }));
@@ -187,21 +150,6 @@ export function watchStoreContract(name: string, { open, reopen }: WatchingStore
       expect(await store.watches.carriedOf(all)).toEqual(new Set([at(1), at(2), at(3)]));
       expect(await store.watches.carriedOf([at(2), at(4), at(2)])).toEqual(new Set([at(2)]));
       expect(await store.watches.carriedOf([])).toEqual(new Set());
-    });
-
-    it.runIf(reopen)('keeps all of it when it is closed and opened again', async () => {
-      await store.watches.save(samples);
-      await store.watches.hasten(['pibox-1'], at(1));
-      await store.watches.noteCarried([at(1)]);
-      const listening = { since: 1, beatAt: 2, deaf: [], quiet: null };
-      await store.watches.saveKeeping({ version: 1, listening, holder: 'a', heldUntil: 3 });
-      await store.close();
-      store = (await reopen?.()) ?? store;
-      expect(await store.watches.get('tablet')).toEqual(samples[4]);
-      expect(ids(await store.watches.due(at(95), 10))).toEqual(['pibox-1', 'pibook-2']);
-      expect(await store.watches.counts()).toEqual({ watched: 5, late: 2, silent: 2 });
-      expect(await store.watches.carriedOf([at(1), at(2)])).toEqual(new Set([at(1)]));
-      expect(await store.watches.keeping()).toEqual({ version: 1, listening, holder: 'a', heldUntil: 3 });
     });
   });
 }

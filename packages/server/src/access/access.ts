@@ -15,8 +15,8 @@ export interface Caller {
   readonly token: VerifiedToken | null;
   /** Whether an event of this device may come from the caller. */
   maySend(deviceId: string): boolean;
-  /** What the caller sent was refused for what it is. Never rejects. */
-  blame(): Promise<void>;
+  /** What the caller sent was refused for what it is; resolves with how many milliseconds the answer is to wait. Never rejects. */
+  blame(): Promise<number>;
 }
 
 /** Lets requests in or not. */
@@ -27,13 +27,21 @@ export interface Access {
   admit(request: IncomingMessage, right: Right): Promise<Caller>;
 }
 
-const ANYBODY: Caller = { token: null, maySend: () => true, blame: async () => {} };
+const ANYBODY: Caller = { token: null, maySend: () => true, blame: async () => 0 };
 
 /** Lets everybody do everything. */
 export const openAccess: Access = {
   addressOf: ({ socket }) => socket.remoteAddress ?? '',
   admit: async () => ANYBODY,
 };
+
+/** Lets everybody do everything, who sends rubbish no faster than others can bear. */
+export function createOpenAccess({ addressOf, refused }: Pick<RequestLimits, 'addressOf' | 'refused'>): Access {
+  return {
+    addressOf,
+    admit: async (request) => ({ ...ANYBODY, blame: () => refused(request, null) }),
+  };
+}
 
 /** What tokens are checked with. */
 export interface TokenAccessParts {
@@ -94,7 +102,7 @@ export function createTokenAccess({ secrets, revocations, limits, now }: TokenAc
       const { claims } = token;
       await limits.allowed(request, claims);
       if (!givesRight(claims, right)) throw forbidden(claims, right);
-      return { token, maySend: (deviceId) => maySend(claims, deviceId), blame: () => limits.refused(claims) };
+      return { token, maySend: (deviceId) => maySend(claims, deviceId), blame: () => limits.refused(request, claims) };
     },
   };
 }

@@ -2,8 +2,7 @@ import type { RevocationStore } from '@pisync/core';
 import { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { RedisConfig, ServerConfig } from '../server-config.js';
-import { type Access, createTokenAccess, openAccess } from './access.js';
-import { createClientAddress } from './client-address.js';
+import { type Access, createOpenAccess, createTokenAccess } from './access.js';
 import { createRequestLimits } from './request-limits.js';
 import { createRevocationList, type RevocationList } from './revocation-list.js';
 import { NO_TOKENS } from './security-config.js';
@@ -39,7 +38,7 @@ export async function openProcessAccess(
   return {
     access:
       secrets.length === 0
-        ? { ...openAccess, addressOf: createClientAddress(security) }
+        ? createOpenAccess(limits)
         : createTokenAccess({ secrets, revocations, limits, now: () => Date.now() }),
     rightOf: createRights({ openMetrics }),
     revocations,

@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import type { Claims } from '../tokens/claims.js';
 import { type ClientAddress, createClientAddress } from './client-address.js';
 import { createRateLimiter } from './rate-limiter.js';
+import { createRefusalPace } from './refusal-pace.js';
 import type { SecurityConfig } from './security-config.js';
 
 /** A body that can't be understood costs as much as so many requests more. */
@@ -15,8 +16,11 @@ export interface RequestLimits {
   failed(request: IncomingMessage): Promise<void>;
   /** A request with a good token; those of operators aren't counted. @throws HttpError `rate_limited` */
   allowed(request: IncomingMessage, claims: Claims): Promise<void>;
-  /** What was sent with a good token was refused. Never rejects. */
-  refused(claims: Claims): Promise<void>;
+  /**
+   * What was sent, with a good token or where none is needed, was refused. Resolves with how many milliseconds the answer is to wait; that of
+   * an operator isn't. Never rejects.
+   */
+  refused(request: IncomingMessage, claims: Claims | null): Promise<number>;
 }
 
 /**
@@ -50,6 +54,7 @@ export function createRequestLimits(
     message: 'too many requests without a good token from this address',
     ...shared,
   });
+  const pace = createRefusalPace(rates.refusals);
   return {
     addressOf,
     failed: (request) => failures.take(addressOf(request)),
@@ -58,10 +63,11 @@ export function createRequestLimits(
       await ofKind[claims.kind].take(subjectOf(claims));
       await address.take(addressOf(request));
     },
-    async refused(claims) {
-      if (claims.kind === 'operator') return;
+    async refused(request, claims) {
+      if (claims?.kind === 'operator') return 0;
       // the next request is told
-      await ofKind[claims.kind].take(subjectOf(claims), PENALTY).catch(() => {});
+      if (claims !== null) await ofKind[claims.kind].take(subjectOf(claims), PENALTY).catch(() => {});
+      return pace(addressOf(request));
     },
   };
 }

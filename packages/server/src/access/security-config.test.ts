@@ -16,6 +16,7 @@ describe('who is let in, by the environment', () => {
       PISYNC_HUB_RATE: '20',
       PISYNC_ADDRESS_RATE: '0',
       PISYNC_FAILURE_RATE: '5',
+      PISYNC_REFUSAL_RATE: '7',
       PISYNC_MAX_CONNECTIONS: '100',
     });
     expect(security).toEqual({
@@ -23,7 +24,7 @@ describe('who is let in, by the environment', () => {
       allowUnauthenticated: true,
       openMetrics: true,
       trustProxy: ['10.0.0.1', '172.16.0.0/12', 'fd00::/8'],
-      rates: { device: 10, hub: 20, address: 0, failures: 5 },
+      rates: { device: 10, hub: 20, address: 0, failures: 5, refusals: 7 },
       maxConnections: 100,
     });
     expect(parseServerConfig({ PISYNC_TRUST_PROXY: '2' }).security?.trustProxy).toBe(2);

@@ -13,6 +13,8 @@ export interface RateLimits {
   readonly address: number;
   /** Without a good token, from one address. */
   readonly failures: number;
+  /** Of bodies that can't be taken, from one address; what comes beyond that is answered later. */
+  readonly refusals: number;
 }
 
 /** Who a service lets in, and how much. */
@@ -78,7 +80,7 @@ export const NO_TOKENS: SecurityConfig = {
   allowUnauthenticated: false,
   openMetrics: false,
   trustProxy: 0,
-  rates: { device: 300, hub: 6_000, address: 30_000, failures: 120 },
+  rates: { device: 300, hub: 6_000, address: 30_000, failures: 120, refusals: 6_000 },
   maxConnections: 10_000,
 };
 
@@ -93,6 +95,7 @@ export const securityEnvironment = {
   PISYNC_HUB_RATE: count(0, NO_TOKENS.rates.hub),
   PISYNC_ADDRESS_RATE: count(0, NO_TOKENS.rates.address),
   PISYNC_FAILURE_RATE: count(0, NO_TOKENS.rates.failures),
+  PISYNC_REFUSAL_RATE: count(0, NO_TOKENS.rates.refusals),
   PISYNC_MAX_CONNECTIONS: count(1, NO_TOKENS.maxConnections),
 };
 
@@ -109,6 +112,7 @@ export function securityOf(env: z.output<z.ZodObject<typeof securityEnvironment>
       hub: env.PISYNC_HUB_RATE,
       address: env.PISYNC_ADDRESS_RATE,
       failures: env.PISYNC_FAILURE_RATE,
+      refusals: env.PISYNC_REFUSAL_RATE,
     },
     maxConnections: env.PISYNC_MAX_CONNECTIONS,
   };

@@ -19,6 +19,7 @@ import { createTurns } from './create-turns.js';
 import type { IngestRoute } from './ingest-route.js';
 import { laneOf } from './lane-of.js';
 import { bodyTooSlow, readBody } from './read-body.js';
+import { waitToAnswer } from './wait-to-answer.js';
 
 const TOO_MANY_BODIES = 'too many bodies are arriving at once; send the same again after a while';
 const TOO_MUCH_UNDER_WAY = 'more events are coming than can be stored; send the same again after a while';
@@ -125,14 +126,13 @@ export function createIngest(parts: IngestParts): Ingest {
     }
   }
 
-  function refuse({ route, request, response }: IngestRequest, error: HttpError, startedMs: number): void {
+  function refuse({ request, response }: IngestRequest, error: HttpError): void {
     metrics.refused(error.code);
     logFailure(error, request);
     const headers = error === SHED ? { 'retry-after': String(admission.refuse()) } : error.headers;
     if (request.complete || (error.code === 'overloaded' && isSmall(request)))
       sendJson(response, error.status, error.body, headers);
     else refuseUnread(request, response, error, headers);
-    note(route, error.status, startedMs);
   }
 
   return async (incoming) => {
@@ -142,19 +142,21 @@ export function createIngest(parts: IngestParts): Ingest {
     try {
       const lane = laneOf(request.url ?? '');
       if (!admission.hasRoom(lane)) {
-        refuse(incoming, SHED, startedMs);
+        note(route, SHED.status, startedMs);
+        refuse(incoming, SHED);
         return;
       }
       caller = await access.admit(request, 'send');
       const answered = await answer(incoming, lane, caller);
       if (answered === null) return;
-      if (isBlamed(answered.status)) await caller.blame();
-      sendJson(response, answered.status, answered.body);
       note(route, answered.status, startedMs);
+      if (isBlamed(answered.status)) await waitToAnswer(response, await caller.blame());
+      sendJson(response, answered.status, answered.body);
     } catch (thrown) {
       const error = toHttpError(thrown, random);
-      if (caller !== null && isBlamed(error.status)) await caller.blame();
-      refuse(incoming, error, startedMs);
+      note(route, error.status, startedMs);
+      if (caller !== null && isBlamed(error.status)) await waitToAnswer(response, await caller.blame());
+      refuse(incoming, error);
     }
   };
 }

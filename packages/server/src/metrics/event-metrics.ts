@@ -47,13 +47,14 @@ export function createEventMetrics(registry: Registry): EventMetrics {
     lag,
     accepted(receipts) {
       let handedOver = 0;
+      let invalid = 0;
       for (const receipt of receipts) {
         if (receipt.status === 'queued') handedOver += 1;
         // a conflict is found when the event is processed
-        else if (receipt.status === 'rejected' && receipt.code === 'invalid_event')
-          rejected.inc({ reason: receipt.code });
+        else if (receipt.status === 'rejected' && receipt.code === 'invalid_event') invalid += 1;
       }
       queued.inc(handedOver);
+      rejected.inc({ reason: 'invalid_event' }, invalid);
     },
     // what became of good events is counted where they are processed, which may be in another process
     processed(receipts) {

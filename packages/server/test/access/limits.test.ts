@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { sampleEvent, secondsLater } from '../testing/sample-event.js';
 import { startTestServer, type TestServer } from '../testing/test-server.js';
 import { attempt } from './attempt.js';
@@ -6,7 +6,10 @@ import type { Attempt } from './attempts.js';
 import { type Bearer, SECRETS } from './bearers.js';
 
 let server: TestServer;
-afterEach(() => server.remove());
+afterEach(async () => {
+  vi.useRealTimers();
+  await server.remove();
+});
 
 const start = async (env: Readonly<Record<string, string>>): Promise<void> => {
   server = await startTestServer({}, 'silent', { PISYNC_FLEET_SECRET: SECRETS.current, ...env });
@@ -47,6 +50,26 @@ describe('limits', () => {
     await start({ PISYNC_DEVICE_RATE: '10' });
     const broken = () => send('device A', { body: '{"device_id":' });
     expect(await statuses(3, broken)).toEqual([400, 400, 429]);
+  });
+
+  it('have one wait who floods the service with bodies that can not be taken, and nobody else behind the same address', async () => {
+    server = await startTestServer({}, 'silent', { PISYNC_REFUSAL_RATE: '10' });
+    // those who wait do so until time passes here
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const answers: number[] = [];
+    const flood = Array.from({ length: 8 }, async () => {
+      answers.push((await send('nobody', { body: '{"device_id":' })).status);
+    });
+    await Promise.race(flood);
+    expect(await statuses(20, () => send('nobody'))).toEqual(Array.from({ length: 20 }, () => 201));
+    expect(answers).toEqual([400]);
+    // each is told in the end what is wrong
+    while (answers.length < 8) {
+      vi.advanceTimersByTime(5_000);
+      await send('nobody');
+    }
+    expect(new Set(answers)).toEqual(new Set([400]));
+    await Promise.all(flood);
   });
 
   it('never hold against a school what one without a token does behind the same address', async () => {

@@ -19,6 +19,11 @@ const LEFT_OUT = [
   './usr/share/gdal*',
 ];
 
+/** Whether DocumentDB can run on this machine at all; it may still have to be downloaded. */
+export function canRunDocumentdb({ isRoot }: Machine): boolean {
+  return isRoot && existsSync(DEBIAN_KEYRING);
+}
+
 /**
  * A folder with just enough of Debian to run PostgreSQL with DocumentDB by chroot: this machine's own Debian may be too old
  * to install them. Unpacked once for each cache folder, for all processes.

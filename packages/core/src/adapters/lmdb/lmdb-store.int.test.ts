@@ -9,12 +9,11 @@ import {
   eventStoreContract,
   fleetStoreContract,
   incidentStoreContract,
+  type LastingStoreUnderTest,
+  lastingStoreContract,
   rebuildContract,
-  type RevocationsUnderTest,
   revocationStoreContract,
-  type StoreUnderTest,
   watchStoreContract,
-  type WatchingStoreUnderTest,
 } from '../../contracts/index.js';
 import { type LmdbStoreOptions, openLmdbStore } from './index.js';
 
@@ -23,9 +22,7 @@ const lmdb = lmdbWith({});
 /** Settles events all the time: most devices of the contracts have too few for it. */
 const settling = lmdbWith({ recentBytes: 120 });
 
-type Lmdb = StoreUnderTest & RevocationsUnderTest & WatchingStoreUnderTest;
-
-function lmdbWith(options: Omit<LmdbStoreOptions, 'path'>): Lmdb & Required<Pick<Lmdb, 'reopen'>> {
+function lmdbWith(options: Omit<LmdbStoreOptions, 'path'>): LastingStoreUnderTest {
   return {
     async open() {
       const path = await mkdtemp(join(tmpdir(), 'pisync-lmdb-'));
@@ -49,7 +46,9 @@ watchStoreContract('lmdb', lmdb);
 fleetStoreContract('lmdb', lmdb, { propertyRuns: 60 });
 rebuildContract('lmdb', lmdb, { propertyRuns: 50 });
 revocationStoreContract('lmdb', lmdb);
+lastingStoreContract('lmdb', lmdb);
 
 eventStoreContract('lmdb that settles', settling);
 fleetStoreContract('lmdb that settles', settling, { propertyRuns: 60 });
 rebuildContract('lmdb that settles', settling, { propertyRuns: 50 });
+lastingStoreContract('lmdb that settles', settling);

@@ -1,7 +1,8 @@
-import type { AbsentState, Watch } from '../../domain/watch.js';
+import type { Database } from 'lmdb';
+import type { Watch } from '../../domain/watch.js';
 import type { WatchStore } from '../../ports/watch-store.js';
 import type { Tables } from './tables.js';
-import { absentKeys } from './watch-records.js';
+import { absentKeys, PLACES_OF_ABSENT } from './watch-records.js';
 import { createWrite } from './write-now.js';
 
 type WatchTables = Pick<
@@ -32,8 +33,6 @@ export function createLmdbWatches(tables: WatchTables): WatchStore {
     void watchesDue.put([after.checkAt, deviceId], NOTHING);
     for (const key of absentKeys(after)) void absent.put(key, NOTHING);
   }
-
-  const countOf = (list: AbsentState): number => absent.getKeysCount({ start: [list], end: [list, Infinity] });
 
   return {
     get: async (deviceId) => get(deviceId),
@@ -67,7 +66,9 @@ export function createLmdbWatches(tables: WatchTables): WatchStore {
       return Array.from(keys.map(([, , deviceId]) => get(deviceId))).filter((watch) => watch !== null);
     },
     async counts() {
-      return { watched: watches.getKeysCount(), late: countOf('late'), silent: countOf('silent') };
+      // only those who are late are walked, who become silent or come back; the silent may stay so for years
+      const late = absent.getKeysCount({ start: ['late'], end: ['late', Infinity] });
+      return { watched: countEntries(watches), late, silent: countEntries(absent) / PLACES_OF_ABSENT - late };
     },
     keeping: async () => watchKeeping.get('keeping') ?? null,
     saveKeeping: (next) =>
@@ -82,6 +83,12 @@ export function createLmdbWatches(tables: WatchTables): WatchStore {
       }),
     carriedOf: async (arrivals) => new Set(arrivals.filter((arrival) => carried.doesExist(arrival))),
   };
+}
+
+/** How many entries a table has, which LMDB keeps. */
+function countEntries(table: Database<unknown>): number {
+  const { entryCount = table.getKeysCount() }: { entryCount?: number } = table.getStats();
+  return entryCount;
 }
 
 /** Behind every device id. */

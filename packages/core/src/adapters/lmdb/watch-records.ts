@@ -7,6 +7,9 @@ export type AbsentKey = [list: AbsentState | 'all', lastHeardAt: number, deviceI
 /** How a device is watched, less what its key says. */
 export type WatchRecord = Omit<Watch, 'deviceId'>;
 
+/** How many places a device has that is not heard from: one of its state, one of `all`. */
+export const PLACES_OF_ABSENT = 2;
+
 /** The device's places among those that are not heard from; none while it is expected. */
 export function absentKeys(watch: Watch): readonly AbsentKey[] {
   const state = ABSENT_STATES.find((absent) => absent === watch.state);

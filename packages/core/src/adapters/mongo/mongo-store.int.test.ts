@@ -8,12 +8,11 @@ import {
   eventStoreContract,
   fleetStoreContract,
   incidentStoreContract,
+  type LastingStoreUnderTest,
+  lastingStoreContract,
   rebuildContract,
-  type RevocationsUnderTest,
   revocationStoreContract,
-  type StoreUnderTest,
   watchStoreContract,
-  type WatchingStoreUnderTest,
 } from '../../contracts/index.js';
 import { initMongo, openMongoStore } from './index.js';
 
@@ -48,7 +47,7 @@ function storeUnderTest(options: { wholeHistoryUpTo?: number } = {}) {
       free.splice(free.indexOf(last), 1);
       return openLast();
     },
-  } satisfies StoreUnderTest & RevocationsUnderTest & WatchingStoreUnderTest;
+  } satisfies LastingStoreUnderTest;
 }
 
 afterAll(async () => {
@@ -66,6 +65,7 @@ watchStoreContract('mongo', mongo);
 fleetStoreContract('mongo', mongo, { propertyRuns: 25 });
 rebuildContract('mongo', mongo, { propertyRuns: 20 });
 revocationStoreContract('mongo', mongo);
+lastingStoreContract('mongo', mongo);
 fleetStoreContract('mongo, of whose histories stretches are read', storeUnderTest({ wholeHistoryUpTo: 0 }), {
   propertyRuns: 10,
 });
