@@ -13,7 +13,8 @@ export interface RedisConnection {
 }
 
 const LONGEST_RETRY_MS = 1000;
-const CONNECT_TIMEOUT_MS = 2000;
+/** A connection that isn't made by then is tried again, in milliseconds. */
+export const CONNECT_TIMEOUT_MS = 2000;
 
 /** Options for ioredis that connect again for ever, a second apart at most. */
 export function reconnecting(connection: RedisConnection) {

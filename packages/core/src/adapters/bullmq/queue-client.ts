@@ -5,7 +5,7 @@ import { PisyncError } from '../../errors.js';
 import type { Logger } from '../../ports/logger.js';
 import { createOutageLog } from '../../outage-log.js';
 import { createSilenceGuard } from '../../redis/silence-guard.js';
-import { failingFast, firstConnected, type RedisConnection } from '../../redis/redis-connection.js';
+import { CONNECT_TIMEOUT_MS, failingFast, firstConnected, type RedisConnection } from '../../redis/redis-connection.js';
 import type { JobPayload } from './job-payload.js';
 
 /** Where a queue is. */
@@ -65,7 +65,7 @@ export function openQueueClient(place: QueuePlace, { commandTimeoutMs, logger }:
   redis.on('error', (error) => outage.failed(error));
   redis.on('ready', () => outage.recovered());
   const silence = createSilenceGuard(redis, SILENCE_MS);
-  const connected = firstConnected(redis, commandTimeoutMs);
+  const connected = firstConnected(redis, CONNECT_TIMEOUT_MS);
   const queue = new Queue<JobPayload>(name, {
     connection: redis,
     prefix,
