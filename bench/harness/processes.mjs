@@ -1,0 +1,146 @@
+/** Processes that a benchmark starts: each listens on loopback, is stopped by its id, and doesn't outlive the benchmark. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open, readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { createServer, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+export const PISYNC = fileURLToPath(new URL('../../packages/cli/dist/main.js', import.meta.url));
+
+const READY_WITHIN_MS = 60_000;
+const STOPPED_WITHIN_MS = 60_000;
+const BETWEEN_LOOKS_MS = 3;
+/** Clock ticks a second in which Linux counts a process's CPU time, the same on every machine that Node runs on. */
+const TICKS_A_SECOND = 100;
+
+const running = new Set();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
+
+function start(args, options) {
+  const child = spawn(process.execPath, args, options);
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  return child;
+}
+
+/** Of this process's environment all but what PiSync is configured with. */
+function environment(own) {
+  const ours = /^(MONGO_URI|REDIS_|PISYNC_|PORT$|HOST$|LOG_LEVEL$)/;
+  return { ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name))), ...own };
+}
+
+/**
+ * Starts `pisync serve` with its defaults, over a folder or as a process of a cluster.
+ *
+ * @param {{ folder: string, args?: string[], env?: Record<string, string> }} options `folder` is where it runs, and where its log is
+ */
+export function startService({ folder, args = ['serve'], env = {} }) {
+  const port = args[0] === 'worker' ? 'PISYNC_WORKER_PORT' : 'PORT';
+  return startListening([PISYNC, ...args], { folder, portVariable: port, ready: '/readyz', env });
+}
+
+/** Starts a server that does nothing, as a ceiling: `node` or `express`. */
+export function startNoOp(kind, folder) {
+  const program = fileURLToPath(new URL(`../ceilings/${kind}-server.mjs`, import.meta.url));
+  return startListening([program], { folder, portVariable: 'PORT', ready: '/', env: {} });
+}
+
+/** Starts a program that listens on the port in a variable, and resolves as soon as it says that it is ready. */
+async function startListening(args, { folder, portVariable, ready, env }) {
+  const port = await freePort();
+  const logFile = `${folder}/log-${port}`;
+  const log = await open(logFile, 'a');
+  const startedMs = performance.now();
+  const child = start(args, {
+    cwd: folder,
+    env: environment({ HOST: '127.0.0.1', [portVariable]: String(port), ...env }),
+    stdio: ['ignore', log.fd, log.fd],
+  });
+  await log.close();
+  while (!(await isReady(port, ready))) {
+    if (child.exitCode !== null || performance.now() - startedMs > READY_WITHIN_MS) {
+      child.kill('SIGKILL');
+      throw new Error(`${args.join(' ')} did not get ready: ${(await readFile(logFile, 'utf8')).slice(-2000)}`);
+    }
+    await delay(BETWEEN_LOOKS_MS);
+  }
+  const end = async (signal) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill(signal);
+    const timer = setTimeout(() => child.kill('SIGKILL'), STOPPED_WITHIN_MS);
+    await once(child, 'exit');
+    clearTimeout(timer);
+  };
+  return {
+    port,
+    /** From its start until it was ready, in milliseconds. */
+    startMs: performance.now() - startedMs,
+    /** CPU time of all its threads so far. */
+    cpuSeconds: () => cpuSeconds(child.pid),
+    memoryMib: () => memoryMib(child.pid),
+    ask: async (path) => (await fetch(`http://127.0.0.1:${port}${path}`)).json(),
+    /** Has it do nothing for a while. */
+    hold: () => child.kill('SIGSTOP'),
+    goOn: () => child.kill('SIGCONT'),
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
+}
+
+/** Runs `pisync` to its end; resolves with its standard output. @throws Error when it doesn't end with 0 */
+export async function pisync(args, { env = {} } = {}) {
+  const child = start([PISYNC, ...args], { env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
+  const [output, messages] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+  if (child.exitCode !== 0)
+    throw new Error(`pisync ${args.join(' ')} ended with ${child.exitCode}: ${messages.trim()}`);
+  return output;
+}
+
+/** Runs a program of this folder to its end; resolves with the JSON it prints. @throws Error when it doesn't end with 0 */
+export async function runJson(program, args) {
+  const child = start([program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  if (child.exitCode !== 0) throw new Error(`${program} ended with ${child.exitCode}`);
+  return JSON.parse(output);
+}
+
+function cpuSeconds(pid) {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  // the name of the program may have spaces; after it come the state and, as 12th and 13th, the times
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / TICKS_A_SECOND;
+}
+
+/** Memory of its own: pages of the store that are mapped may go at any time. */
+function memoryMib(pid) {
+  return Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'latin1'))?.[1]) / 1024;
+}
+
+function isReady(port, path) {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.setTimeout(2000, () => socket.destroy());
+    socket.on('connect', () => socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`));
+    socket.once('data', (chunk) => {
+      resolve(chunk.latin1Slice(9, 10) === '2');
+      socket.destroy();
+    });
+    socket.on('error', () => {});
+    socket.on('close', () => resolve(false));
+  });
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
