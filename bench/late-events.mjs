@@ -15,7 +15,7 @@ export const title = 'Late events';
 export async function run({ folder, rounds, part }) {
   const events = part(200_000);
   const warmUp = part(50_000);
-  const inOrder = { shape: 'hubs', devices: 5000 };
+  const inOrder = { shape: 'hubs', devices: 2500 };
   const filled = inOrder.devices * FILLED_EVENTS_A_DEVICE;
 
   async function takeIn(name, traffic, round) {
