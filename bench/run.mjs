@@ -4,12 +4,13 @@
  * stored events, which takes long; `--rounds N`, `--events N`. A target that is missed is said, and ends it with 0 all the same: with 1
  * only what could not be measured, or was not stored as it was answered.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
-import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { makeFolder, removeFolder } from './harness/processes.mjs';
 import { rowLine } from './harness/row-line.mjs';
 import { writePerformancePage } from './performance-page.mjs';
 
@@ -35,15 +36,11 @@ const RESULTS = fileURLToPath(new URL('results/', import.meta.url));
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 
 const { names, scale, rounds, events } = readArguments();
-const stores = await mkdtemp(join(tmpdir(), 'pisync-bench-stores-'));
+const stores = makeFolder();
 const startedMs = performance.now();
 const failed = [];
 const missed = [];
-try {
-  for (const name of names) await measure(name);
-} finally {
-  await rm(stores, { recursive: true, force: true });
-}
+for (const name of names) await measure(name);
 if (scale !== 'quick' && failed.length < names.length) writePerformancePage();
 console.log(`\ntook ${Math.round((performance.now() - startedMs) / 1000)} s`);
 if (missed.length > 0) console.log(`MISSED, ${missed.length} targets:\n${missed.map((row) => `  ${row}`).join('\n')}`);
@@ -52,7 +49,7 @@ process.exit(failed.length > 0 ? 1 : 0);
 
 async function measure(name) {
   const { title, run } = await import(`./${name}.mjs`);
-  const folder = await mkdtemp(join(tmpdir(), 'pisync-bench-'));
+  const folder = makeFolder();
   const { share } = SCALES[scale];
   const beganMs = performance.now();
   console.log(`\n${title} (${name})`);
@@ -68,7 +65,7 @@ async function measure(name) {
     failed.push(name);
     console.error(error);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    removeFolder(folder);
   }
   console.log(`  ${Math.round((performance.now() - beganMs) / 1000)} s`);
 }

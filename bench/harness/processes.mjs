@@ -1,9 +1,11 @@
-/** Processes that a benchmark starts: each listens on loopback, is stopped by its id, and doesn't outlive the benchmark. */
+/** Processes that a benchmark starts, on loopback, and the folders they run in: neither outlives the benchmark, however that ends. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -12,13 +14,17 @@ export const PISYNC = fileURLToPath(new URL('../../packages/cli/dist/main.js', i
 
 const READY_WITHIN_MS = 60_000;
 const STOPPED_WITHIN_MS = 60_000;
+/** Longer than checking the largest store takes. */
+const TO_THE_END = { timeout: 30 * 60_000 };
 const BETWEEN_LOOKS_MS = 3;
 /** Clock ticks a second in which Linux counts a process's CPU time, the same on every machine that Node runs on. */
 const TICKS_A_SECOND = 100;
 
 const running = new Set();
+const folders = new Set();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
+  for (const folder of folders) removeFolder(folder);
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(130));
 
@@ -27,6 +33,19 @@ function start(args, options) {
   running.add(child);
   child.once('exit', () => running.delete(child));
   return child;
+}
+
+/** Makes a temporary folder. */
+export function makeFolder() {
+  const folder = mkdtempSync(join(tmpdir(), 'pisync-bench-'));
+  folders.add(folder);
+  return folder;
+}
+
+/** Removes it, with all that is in it. */
+export function removeFolder(folder) {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  folders.delete(folder);
 }
 
 /** Of this process's environment all but what PiSync is configured with. */
@@ -95,7 +114,7 @@ async function startListening(args, { folder, portVariable, ready, env }) {
 
 /** Runs `pisync` to its end; resolves with its standard output. @throws Error when it doesn't end with 0 */
 export async function pisync(args, { env = {} } = {}) {
-  const child = start([PISYNC, ...args], { env: environment(env), stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = start([PISYNC, ...args], { env: environment(env), ...TO_THE_END, stdio: ['ignore', 'pipe', 'pipe'] });
   const [output, messages] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   if (child.exitCode !== 0)
     throw new Error(`pisync ${args.join(' ')} ended with ${child.exitCode}: ${messages.trim()}`);
@@ -104,7 +123,7 @@ export async function pisync(args, { env = {} } = {}) {
 
 /** Runs a program of this folder to its end; resolves with the JSON it prints. @throws Error when it doesn't end with 0 */
 export async function runJson(program, args) {
-  const child = start([program, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = start([program, ...args], { ...TO_THE_END, stdio: ['ignore', 'pipe', 'inherit'] });
   const [output] = await Promise.all([text(child.stdout), once(child, 'close')]);
   if (child.exitCode !== 0) throw new Error(`${program} ended with ${child.exitCode}`);
   return JSON.parse(output);
