@@ -10,7 +10,7 @@ import { checkStore } from './harness/stores.mjs';
 export const title = 'A store that grows';
 
 export async function run({ folder, stores, rounds, events, part }) {
-  const count = part(200_000);
+  const count = part(150_000);
   const warmUp = part(50_000);
   const traffic = fleetOf(events);
   const full = join(folder, 'full');

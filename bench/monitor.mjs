@@ -11,7 +11,7 @@ import { interleave, row } from './harness/figures.mjs';
 import { PISYNC, startFilledService, startLoad } from './monitor-fleet.mjs';
 
 const EVENTS_PER_SECOND = 2000;
-const SECONDS = { quick: 10, normal: 20, full: 60 };
+const SECONDS = { quick: 10, normal: 15, full: 60 };
 
 export const title = 'The monitor';
 

@@ -29,7 +29,7 @@ export async function run({ folder, stores, rounds, events, part }) {
   }
   const ask = (name, path, requests) =>
     load(services[name].service, { paths: [path], devices: services[name].devices, requests, connections: 1 });
-  const requests = part(3000);
+  const requests = part(2000);
   const rows = [];
   for (const [what, path] of Object.entries(QUESTIONS)) {
     for (const name of ['few', 'many']) await ask(name, path, Math.round(requests / 3));

@@ -38,6 +38,8 @@ const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 const { names, scale, rounds, events } = readArguments();
 const stores = makeFolder();
 const startedMs = performance.now();
+/** What else the machine did before the first benchmark. */
+const [loadBefore] = loadavg();
 const failed = [];
 const missed = [];
 for (const name of names) await measure(name);
@@ -54,13 +56,12 @@ async function measure(name) {
   const beganMs = performance.now();
   console.log(`\n${title} (${name})`);
   try {
-    const load = loadavg()[0];
     // whole batches, whatever the share
     const part = (count) => Math.max(1, Math.round((count * share) / 500)) * 500;
     const rows = await run({ folder, stores, rounds, scale, events, part });
     for (const row of rows) console.log(rowLine(row));
     missed.push(...rows.filter(({ holds }) => holds === false).map(({ what }) => `${name}: ${what}`));
-    if (scale !== 'quick') await keep(name, { title, load, rows });
+    if (scale !== 'quick') await keep(name, { title, rows });
   } catch (error) {
     failed.push(name);
     console.error(error);
@@ -70,7 +71,7 @@ async function measure(name) {
   console.log(`  ${Math.round((performance.now() - beganMs) / 1000)} s`);
 }
 
-async function keep(name, { title, load, rows }) {
+async function keep(name, { title, rows }) {
   const git = (...args) => execFileSync('git', args, { cwd: REPOSITORY, encoding: 'utf8' }).trim();
   const record = {
     title,
@@ -81,7 +82,7 @@ async function keep(name, { title, load, rows }) {
       cpu: cpus()[0]?.model ?? 'unknown',
       cores: cpus().length,
       memory_gib: Math.round(totalmem() / 2 ** 30),
-      load_before: load,
+      load_before: loadBefore,
     },
     scale,
     rounds,

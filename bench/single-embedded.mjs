@@ -14,7 +14,7 @@ export async function run({ folder, rounds, part }) {
     node: await startNoOp('node', folder),
     express: await startNoOp('express', folder),
   };
-  const requests = { ours: part(24_000), node: part(50_000), express: part(10_000) };
+  const requests = { ours: part(20_000), node: part(40_000), express: part(8000) };
   const sent = { ours: 0, node: 0, express: 0 };
   const send = async (name, count) => {
     const from = sent[name];

@@ -22,7 +22,7 @@ const KEPT = {
   'batches of as many devices': { allocatedBytes: 12_100, writtenBytes: 1830 },
   'single events, 50 at once': { allocatedBytes: 14_900, writtenBytes: 6030 },
 };
-/** Wide: runs differ by 3 %, engines by more in what they leave out when they optimize. */
+/** Wide: runs differ by up to 9 %, engines by more in what they leave out when they optimize. */
 const DEARER = 1.3;
 /** What is so much cheaper has to be kept, or it could be lost again unseen. */
 const CHEAPER = 0.4;
