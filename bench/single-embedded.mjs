@@ -21,7 +21,7 @@ export async function run({ folder, rounds, part }) {
     sent[name] += count;
     return loadSingles(servers[name], { traffic: TRAFFIC, from, events: count });
   };
-  for (const name of Object.keys(servers)) await send(name, Math.round(requests[name] / 3));
+  for (const name of Object.keys(servers)) await send(name, requests[name] / 2);
   const { ours, node, express } = await interleave(
     rounds,
     Object.fromEntries(Object.keys(servers).map((name) => [name, () => send(name, requests[name])])),

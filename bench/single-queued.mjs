@@ -25,8 +25,8 @@ export async function run({ folder, rounds, part }) {
       return loadSingles(api, { traffic: TRAFFIC, from, events: count });
     };
     const askNode = (count) => loadSingles(node, { traffic: TRAFFIC, from: 0, events: count });
-    await ask(Math.round(requests.ours / 3));
-    await askNode(Math.round(requests.node / 3));
+    await ask(requests.ours / 2);
+    await askNode(requests.node / 2);
     const figures = await interleave(rounds, { ours: () => ask(requests.ours), node: () => askNode(requests.node) });
     await node.stop();
     const worker = await startService({ folder, args: ['worker'], env: cluster.env });
