@@ -21,6 +21,7 @@ export async function run({ folder, stores, rounds, events, part }) {
   /** A new process each time, for memory is compared. */
   async function takeIn(own, from) {
     const service = await startService({ folder: own });
+    await service.idle();
     await loadBatches(service, { traffic, from, events: warmUp });
     const figures = await loadBatches(service, { traffic, from: from + warmUp, events: count });
     await service.stop();

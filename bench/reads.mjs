@@ -25,7 +25,9 @@ export async function run({ folder, stores, rounds, events, part }) {
     const own = join(folder, name);
     await mkdir(own);
     await filledStore(stores, own, count);
-    services[name] = { service: await startService({ folder: own }), devices: fleetOf(count).devices };
+    const service = await startService({ folder: own });
+    await service.idle();
+    services[name] = { service, devices: fleetOf(count).devices };
   }
   const ask = (name, path, requests) =>
     load(services[name].service, { paths: [path], devices: services[name].devices, requests, connections: 1 });

@@ -18,8 +18,14 @@ export async function load(server, work) {
   const before = server.cpuSeconds();
   const memory = [server.memoryMib()];
   const sampling = setInterval(() => memory.push(server.memoryMib()), BETWEEN_SAMPLES_MS);
-  const outcome = await send(server, work);
-  clearInterval(sampling);
+  let outcome;
+  try {
+    outcome = await send(server, work);
+  } finally {
+    clearInterval(sampling);
+    // says what is wrong with the server where that is why
+    server.cpuSeconds();
+  }
   const later = memory.slice(memory.length >> 1);
   return { ...outcome, cpuSeconds: server.cpuSeconds() - before, memoryMib: median(later) };
 }

@@ -1,7 +1,8 @@
 /** Processes that a benchmark starts, on loopback, and the folders they run in: neither outlives the benchmark, however that ends. */
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { open, readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,8 @@ const STOPPED_WITHIN_MS = 60_000;
 /** Longer than checking the largest store takes. */
 const TO_THE_END = { timeout: 30 * 60_000 };
 const BETWEEN_LOOKS_MS = 3;
+/** Idle is who takes less than this share of a core for so long. */
+const [IDLE_SHARE, IDLE_FOR_MS, IDLE_WITHIN_MS] = [0.05, 500, 60_000];
 /** Clock ticks a second in which Linux counts a process's CPU time, the same on every machine that Node runs on. */
 const TICKS_A_SECOND = 100;
 
@@ -82,15 +85,17 @@ async function startListening(args, { folder, portVariable, ready, env }) {
     stdio: ['ignore', log.fd, log.fd],
   });
   await log.close();
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  const requireRunning = (inTime = true) => {
+    if (inTime && isRunning()) return;
+    throw new Error(`${args.join(' ')} ended or did not get ready: ${readFileSync(logFile, 'utf8').slice(-2000)}`);
+  };
   while (!(await isReady(port, ready))) {
-    if (child.exitCode !== null || performance.now() - startedMs > READY_WITHIN_MS) {
-      child.kill('SIGKILL');
-      throw new Error(`${args.join(' ')} did not get ready: ${(await readFile(logFile, 'utf8')).slice(-2000)}`);
-    }
+    requireRunning(performance.now() - startedMs < READY_WITHIN_MS);
     await delay(BETWEEN_LOOKS_MS);
   }
   const end = async (signal) => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (!isRunning()) return;
     child.kill(signal);
     const timer = setTimeout(() => child.kill('SIGKILL'), STOPPED_WITHIN_MS);
     await once(child, 'exit');
@@ -101,9 +106,24 @@ async function startListening(args, { folder, portVariable, ready, env }) {
     /** From its start until it was ready, in milliseconds. */
     startMs: performance.now() - startedMs,
     /** CPU time of all its threads so far. */
-    cpuSeconds: () => cpuSeconds(child.pid),
-    memoryMib: () => memoryMib(child.pid),
+    cpuSeconds() {
+      requireRunning();
+      return cpuSeconds(child.pid);
+    },
+    memoryMib: () => (isRunning() ? memoryMib(child.pid) : Number.NaN),
     ask: async (path) => (await fetch(`http://127.0.0.1:${port}${path}`)).json(),
+    /** Resolves when it has nothing to do: a service that has just started reads through its devices for those that nobody watches. */
+    async idle() {
+      const giveUpMs = performance.now() + IDLE_WITHIN_MS;
+      for (let before = Number.NEGATIVE_INFINITY; performance.now() < giveUpMs;) {
+        requireRunning();
+        const now = cpuSeconds(child.pid);
+        if (now - before < IDLE_SHARE * (IDLE_FOR_MS / 1000)) return;
+        before = now;
+        await delay(IDLE_FOR_MS);
+      }
+      throw new Error(`${args.join(' ')} was not idle within ${IDLE_WITHIN_MS / 1000} s`);
+    },
     /** Has it do nothing for a while. */
     hold: () => child.kill('SIGSTOP'),
     goOn: () => child.kill('SIGCONT'),
@@ -155,11 +175,18 @@ function isReady(port, path) {
   });
 }
 
+/** Below those that systems give out by themselves: nobody else is given it before the program listens. */
 async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = randomInt(12_000, 32_000);
+    const server = createServer();
+    const isFree = await new Promise((resolve) => {
+      server.once('error', () => resolve(false));
+      server.listen(port, '127.0.0.1', () => resolve(true));
+    });
+    if (!isFree) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }
