@@ -1,4 +1,4 @@
-/** The ceiling of `generation.mjs`: draws the figures of so many events with the engine's own generator, and nothing else. */
+/** The ceiling of generation: draws the figures of so many events with the engine's own generator, and nothing else. */
 
 const events = Number(process.argv[2]);
 const unit = Math.random;
