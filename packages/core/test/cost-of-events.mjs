@@ -15,7 +15,7 @@ import { openLmdbStore } from '@pisync/core/lmdb';
 const BATCH = 500;
 const LAPTOPS = 50;
 const HUBS = 10;
-const [WARM_UP, COUNTED] = [30, 20];
+const [WARM_UP, COUNTED] = [30, 10];
 const FIRST_SYNC = Date.UTC(2025, 0, 6, 8);
 const BETWEEN_SYNCS_MS = 30 * 60_000;
 

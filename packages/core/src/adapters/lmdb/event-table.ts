@@ -2,27 +2,21 @@ import { deriveEventId } from '../../domain/event-identity.js';
 import { comparePositions, type EventPosition } from '../../domain/event-position.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
 import { mergeOrdered } from '../../staging/merge-ordered.js';
-import {
-  appendRecent,
-  findRecent,
-  noRecentEvents,
-  recentBeyond,
-  recentEventsIn,
-  settledUntilOf,
-} from './recent-events.js';
+import { appendRecent, eventsBeyond, noRecentEvents, type RecentOf } from './recent-events.js';
 import { type EventKey, eventKey, identityKey, packEvent, recentKey, unpackEvent } from './records.js';
 import type { Tables } from './tables.js';
 
-export type EventTables = Pick<Tables, 'recent' | 'events' | 'identities'>;
+/** Where a device's events are: the history, and before they are settled there, the recent ones. */
+export type EventTables = Pick<Tables, 'events' | 'identities'> & { readonly recentOf: RecentOf };
 
 /** Behind all positions that events can have. */
 const LAST: EventPosition = { effectiveAt: Infinity, timestamp: 0, eventId: '' };
 
 /** A device's event at a position. */
 export function getEvent(tables: EventTables, deviceId: string, position: EventPosition): SyncEvent | null {
-  const bytes = tables.recent.get(recentKey(deviceId));
-  if (bytes === undefined) return null;
-  const event = findRecent(bytes, deviceId, position.eventId);
+  const recent = tables.recentOf(deviceId);
+  if (recent === null) return null;
+  const event = recent.find(position.eventId);
   if (event !== null && comparePositions(event, position) === 0) return event;
   return getSettled(tables, deviceId, position);
 }
@@ -33,12 +27,12 @@ export function getEvent(tables: EventTables, deviceId: string, position: EventP
  */
 export function findEvent(tables: EventTables, event: SyncEvent): SyncEvent | null {
   const { deviceId, eventId, timestamp } = event;
-  const bytes = tables.recent.get(recentKey(deviceId));
-  if (bytes === undefined) return null;
-  const recent = findRecent(bytes, deviceId, eventId);
-  if (recent !== null) return recent;
+  const recent = tables.recentOf(deviceId);
+  if (recent === null) return null;
+  const unsettled = recent.find(eventId);
+  if (unsettled !== null) return unsettled;
   // most events are newer than all that is settled, so that nobody needs to look for them there
-  if (timestamp <= settledUntilOf(bytes)) {
+  if (timestamp <= recent.settledUntil) {
     const inOwnPlace = getSettled(tables, deviceId, { effectiveAt: timestamp, timestamp, eventId });
     if (inOwnPlace !== null) return inOwnPlace;
   }
@@ -50,19 +44,21 @@ export function findEvent(tables: EventTables, event: SyncEvent): SyncEvent | nu
 
 /**
  * Adds new events to the transaction that is being written: to the recent ones of their devices, which are settled all together once
- * their entry is longer than so many bytes. Reads what the last commit left: the transaction is applied only if that is still the last.
+ * their entry is longer than so many bytes. Builds on what was read: the transaction is applied only if nobody committed anything since.
  */
-export function putEvents(tables: EventTables, events: readonly SyncEvent[], recentBytes: number): void {
-  const byDevice = new Map<string, SyncEvent[]>();
-  for (const event of events) {
-    const added = byDevice.get(event.deviceId);
-    if (added === undefined) byDevice.set(event.deviceId, [event]);
-    else added.push(event);
-  }
-  for (const [deviceId, added] of byDevice) {
-    const before = tables.recent.get(recentKey(deviceId)) ?? noRecentEvents();
-    const after = appendRecent(before, added);
-    void tables.recent.put(recentKey(deviceId), after.length > recentBytes ? settle(tables, deviceId, after) : after);
+export function putEvents(
+  tables: EventTables & Pick<Tables, 'recent'>,
+  events: readonly SyncEvent[],
+  recentBytes: number,
+): void {
+  for (const [deviceId, added] of byDevice(events)) {
+    const before = tables.recentOf(deviceId);
+    const bytes = appendRecent(before?.bytes ?? noRecentEvents(), added);
+    const isLong = bytes.length > recentBytes;
+    void tables.recent.put(
+      recentKey(deviceId),
+      isLong ? settle(tables, [...(before?.events() ?? []), ...added], before?.settledUntil) : bytes,
+    );
   }
 }
 
@@ -81,7 +77,8 @@ export function* scanEvents(
     reverse: direction === 'older',
   });
   const unpacked = settled.map(({ key, value }) => unpackEvent(key, value));
-  yield* mergeOrdered(recentBeyond(tables, deviceId, from, sign), unpacked, sign);
+  const recent = tables.recentOf(deviceId)?.events() ?? [];
+  yield* mergeOrdered(eventsBeyond(recent, from, sign), unpacked, sign);
 }
 
 /** A device's newest events before a position, or its newest of all; newest first. */
@@ -98,17 +95,27 @@ export function newestEvents(
   return found;
 }
 
-/** Puts all events of an entry into the history; returns the entry without them. */
-function settle({ events, identities }: EventTables, deviceId: string, bytes: Buffer): Buffer {
-  let settledUntil = settledUntilOf(bytes);
-  for (const event of recentEventsIn(bytes, deviceId)) {
+/** Puts events of one device into its history; returns its entry without them. */
+function settle({ events, identities }: EventTables, all: readonly SyncEvent[], before?: number): Buffer {
+  let settledUntil = before;
+  for (const event of all) {
     void events.put(eventKey(event), packEvent(event));
     if (event.effectiveAt !== event.timestamp || event.eventId !== deriveEventId(event)) {
       void identities.put(identityKey(event), [event.effectiveAt, event.timestamp]);
     }
-    settledUntil = Math.max(settledUntil, event.effectiveAt);
+    settledUntil = Math.max(settledUntil ?? event.effectiveAt, event.effectiveAt);
   }
   return noRecentEvents(settledUntil);
+}
+
+function byDevice(events: readonly SyncEvent[]): ReadonlyMap<string, readonly SyncEvent[]> {
+  const groups = new Map<string, SyncEvent[]>();
+  for (const event of events) {
+    const group = groups.get(event.deviceId);
+    if (group === undefined) groups.set(event.deviceId, [event]);
+    else group.push(event);
+  }
+  return groups;
 }
 
 function getSettled(

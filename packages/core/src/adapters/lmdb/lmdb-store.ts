@@ -15,6 +15,8 @@ import { findEvent, getEvent, newestEvents, putEvents, scanEvents } from './even
 import { isUntold, listIncidents, pendingNotices, putIncidents, putNotice, putUntold } from './incident-table.js';
 import { hasLmdbFile } from './lmdb-file.js';
 import { createLmdbRevocations } from './revocation-table.js';
+import { readRecent, type RecentOf, rememberRecent } from './recent-events.js';
+import type { CommitRecord } from './records.js';
 import { scanDeviceIds, scanFleet } from './scan-events.js';
 import { closeTables, lastCommit, openTables, type Tables } from './tables.js';
 import { upgradeStore } from './upgrade-store.js';
@@ -58,20 +60,13 @@ export async function openLmdbStore({ path, recentBytes = RECENT_BYTES }: LmdbSt
     );
   }
   const serial = createSerial();
-  const committed: CommittedReads = {
-    find: (event) => findEvent(tables, event),
-    scan: (deviceId, from, direction) => scanEvents(tables, deviceId, from, direction),
-    state: (deviceId) => getState(tables, deviceId),
-    isUntold: (deviceId) => isUntold(tables, deviceId),
-    nextNotice: () => lastCommit(tables).nextNotice,
-  };
-  const opened: OpenedStore = { tables, committed, recentBytes };
+  const reads = { ...tables, recentOf: readRecent(tables) };
 
   return {
     events: {
-      get: async (deviceId, position) => getEvent(tables, deviceId, position),
-      history: async (deviceId, { before, limit }) => newestEvents(tables, deviceId, before, limit),
-      scan: (query) => scanFleet(tables, query),
+      get: async (deviceId, position) => getEvent(reads, deviceId, position),
+      history: async (deviceId, { before, limit }) => newestEvents(reads, deviceId, before, limit),
+      scan: (query) => scanFleet(reads, query),
       deviceIds: (query) => scanDeviceIds(tables, query),
       keepsAll: async () => true,
     },
@@ -95,7 +90,7 @@ export async function openLmdbStore({ path, recentBytes = RECENT_BYTES }: LmdbSt
     alerts: createLmdbAlertStore(tables),
     watches: createLmdbWatches(tables),
     totals: async () => lastCommit(tables).totals,
-    transact: (work) => serial.run(() => transact(opened, work)),
+    transact: (work) => serial.run(() => transact(tables, recentBytes, work)),
     async ping() {
       lastCommit(tables);
     },
@@ -113,34 +108,49 @@ async function refuseOtherFiles(path: string): Promise<void> {
   });
 }
 
-interface OpenedStore {
-  readonly tables: Tables;
-  readonly committed: CommittedReads;
-  readonly recentBytes: number;
-}
+/** What a transaction reads and writes; entries it has read once it knows, for if they change it is not applied. */
+type TransactionTables = Tables & { readonly recentOf: RecentOf };
 
-async function transact<T>(opened: OpenedStore, work: (transaction: FleetTransaction) => Promise<T>): Promise<T> {
+async function transact<T>(
+  tables: Tables,
+  recentBytes: number,
+  work: (transaction: FleetTransaction) => Promise<T>,
+): Promise<T> {
   for (;;) {
-    const version = commitVersion(opened.tables);
+    const version = commitVersion(tables);
+    const own = { ...tables, recentOf: rememberRecent(tables) };
     const writes = emptyWrites();
-    const result = await work(createStagedTransaction(opened.committed, writes));
-    if (isEmpty(writes) || (await commit(opened, version, writes))) return result;
+    const result = await work(createStagedTransaction(committedReads(own), writes));
+    if (isEmpty(writes)) return result;
+    const isDone = await commitIfUnchanged(tables, version, (last) => applyWrites(own, writes, { last, recentBytes }));
+    if (isDone) return result;
   }
 }
 
-/** Applies the writes if no other transaction was committed since the version was read; says whether it did. */
-function commit({ tables, recentBytes }: OpenedStore, version: number | null, writes: StagedWrites): Promise<boolean> {
-  return commitIfUnchanged(tables, version, (last) => {
-    putEvents(tables, writes.events, recentBytes);
-    addToDays(tables, writes.events);
-    for (const change of writes.states) putState(tables, change);
-    putIncidents(tables, writes.incidents);
-    for (const notice of writes.notices) putNotice(tables, notice);
-    for (const mark of writes.untoldMarks) putUntold(tables, mark);
-    for (const number of writes.toldNotices) void tables.notices.remove(number);
-    return {
-      totals: countWrites(last.totals, writes),
-      nextNotice: (writes.notices.at(-1)?.number ?? last.nextNotice - 1) + 1,
-    };
-  });
+function committedReads(tables: TransactionTables): CommittedReads {
+  return {
+    find: (event) => findEvent(tables, event),
+    scan: (deviceId, from, direction) => scanEvents(tables, deviceId, from, direction),
+    state: (deviceId) => getState(tables, deviceId),
+    isUntold: (deviceId) => isUntold(tables, deviceId),
+    nextNotice: () => lastCommit(tables).nextNotice,
+  };
+}
+
+function applyWrites(
+  tables: TransactionTables,
+  writes: StagedWrites,
+  { last, recentBytes }: { last: CommitRecord; recentBytes: number },
+): Partial<CommitRecord> {
+  putEvents(tables, writes.events, recentBytes);
+  addToDays(tables, writes.events);
+  for (const change of writes.states) putState(tables, change);
+  putIncidents(tables, writes.incidents);
+  for (const notice of writes.notices) putNotice(tables, notice);
+  for (const mark of writes.untoldMarks) putUntold(tables, mark);
+  for (const number of writes.toldNotices) void tables.notices.remove(number);
+  return {
+    totals: countWrites(last.totals, writes),
+    nextNotice: (writes.notices.at(-1)?.number ?? last.nextNotice - 1) + 1,
+  };
 }

@@ -4,13 +4,16 @@ import type { DeviceIdScan, EventScan } from '../../ports/event-store.js';
 import { type EventTables, scanEvents } from './event-table.js';
 import { neighbour } from './neighbour.js';
 import { recentKey } from './records.js';
+import type { Tables } from './tables.js';
+
+type ScannedTables = EventTables & Pick<Tables, 'recent'>;
 
 /** Devices that are passed over before other work is let in between. */
 const DEVICES_AT_ONCE = 1000;
 
 /** A page of all events: a stretch of one device after the other, with one search from each to the next. */
 export async function scanFleet(
-  tables: EventTables,
+  tables: ScannedTables,
   { after, limit, deviceId, since = 0, until = Infinity }: EventScan,
 ): Promise<readonly SyncEvent[]> {
   const found: SyncEvent[] = [];
@@ -29,12 +32,15 @@ export async function scanFleet(
 }
 
 /** A page of the ids of devices that have events. */
-export async function scanDeviceIds(tables: EventTables, { after, limit }: DeviceIdScan): Promise<readonly string[]> {
+export async function scanDeviceIds(
+  { recent }: Pick<Tables, 'recent'>,
+  { after, limit }: DeviceIdScan,
+): Promise<readonly string[]> {
   const found: string[] = [];
-  let device = neighbour(tables.recent, after, 'after');
+  let device = neighbour(recent, after, 'after');
   for (let seen = 1; device !== null && found.length < limit; seen += 1) {
-    if (tables.recent.doesExist(recentKey(device))) found.push(device);
-    device = neighbour(tables.recent, device, 'after');
+    if (recent.doesExist(recentKey(device))) found.push(device);
+    device = neighbour(recent, device, 'after');
     if (seen % DEVICES_AT_ONCE === 0) await nextTurn();
   }
   return found;
