@@ -39,10 +39,10 @@ process.exitCode = holds ? EXIT.holds : EXIT.fails;
 
 function sayOverload(size, { peakRate, peakAfter, goodput, normal, over, after, recoveredAfter, memory, stored }) {
   console.log(`${factor} times what it can take, ${size} event${size === 1 ? '' : 's'} a request, ${seconds} s`);
-  const peak = (peakRate + peakAfter) / 2;
+  const peak = Math.max(peakRate, peakAfter);
   say(
     'peak, before and after',
-    `${number(peakRate)} and ${number(peakAfter)} requests/s, ${number(peak * size)} events/s on average`,
+    `${number(peakRate)} and ${number(peakAfter)} requests/s, ${number(peak * size)} events/s at most`,
   );
   say(
     'normal',
@@ -119,7 +119,7 @@ function sayAttack({
 
 function readArguments() {
   const options = {
-    events: { type: 'string', multiple: true, default: ['100', '1'] },
+    events: { type: 'string', multiple: true, default: ['500', '1'] },
     factor: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '60' },
     'no-attack': { type: 'boolean', default: false },

@@ -7,7 +7,7 @@ const OUTCOME = { accepted: 1, refused: 2, unanswered: 3 };
 const PEAK_CONNECTIONS = 64;
 const PEAK_SECONDS = 15;
 /** A fresh store takes in more than one that is in use, and the first seconds of a process are slower. */
-const FILL_SECONDS = 60;
+const FILL_SECONDS = 20;
 /** As many devices as come at the same time, at most. */
 const MOST_CONNECTIONS = 4000;
 

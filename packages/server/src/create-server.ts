@@ -6,6 +6,7 @@ import { type Logger, pino } from 'pino';
 import { type Access, openAccess } from './access/access.js';
 import { createRights, type RightOf } from './access/rights.js';
 import { answerRaw } from './connections/answer-raw.js';
+import { createFewAtATime } from './connections/few-at-a-time.js';
 import { clientError } from './connections/client-error.js';
 import { trackConnections } from './connections/track-connections.js';
 import type { RevocationList } from './access/revocation-list.js';
@@ -24,6 +25,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_HEADERS = 200;
 /** Long enough for 16 MiB over a slow line. */
 const REQUEST_TIMEOUT_MS = 300_000;
+/** Connections on which nothing more can be understood that are answered before other work is let in between. */
+const CLIENT_ERRORS_A_TURN = 16;
 /** How often requests that don't arrive are looked for. */
 const CHECKING_MS = 5_000;
 /** Longer than proxies and load balancers keep a connection (60 s), so that it is never this end that closes it first. */
@@ -113,6 +116,8 @@ export function createServer(options: CreateServerOptions): FleetServer {
   server.maxHeadersCount = MAX_HEADERS;
   server.maxConnections = limits.maxConnections;
   const connections = trackConnections(server);
+  // connections that were made together and then said nothing are all too slow in the same moment
+  const fewAtATime = createFewAtATime(CLIENT_ERRORS_A_TURN);
 
   function answer(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void {
     // on its way out already: what can't be answered isn't taken in
@@ -148,7 +153,7 @@ export function createServer(options: CreateServerOptions): FleetServer {
   server.on('clientError', (cause: NodeJS.ErrnoException, socket: Socket) => {
     if (cause.code !== 'ECONNRESET' && connections.endAfterAnswers(socket)) return;
     if (cause.code === 'ECONNRESET' || connections.isAnswering(socket)) socket.destroy();
-    else answerRaw(socket, clientError(cause));
+    else fewAtATime(() => answerRaw(socket, clientError(cause)));
   });
   return Object.assign(server, {
     drain(graceMs: number) {
