@@ -119,7 +119,7 @@ function sayAttack({
 
 function readArguments() {
   const options = {
-    events: { type: 'string', multiple: true, default: ['500', '1'] },
+    events: { type: 'string', multiple: true, default: ['500'] },
     factor: { type: 'string', default: '3' },
     seconds: { type: 'string', default: '60' },
     'no-attack': { type: 'boolean', default: false },
