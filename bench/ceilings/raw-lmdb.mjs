@@ -3,8 +3,11 @@
  * store of its own, with nothing looked at before: no duplicates, no late events, no streaks, no lists. It has one tree, transactions of
  * 10,000 events, and commits that are on disk when they resolve: `node raw-lmdb.mjs <work as JSON>`.
  */
-import { open } from 'lmdb';
+import { createRequire } from 'node:module';
 import { createTraffic } from '../harness/traffic.mjs';
+
+// the very one that the store uses
+const { open } = createRequire(new URL('../../packages/core/package.json', import.meta.url))('lmdb');
 
 const EVENTS_A_TRANSACTION = 10_000;
 
