@@ -1,8 +1,16 @@
 import { deriveEventId } from '../../domain/event-identity.js';
+import { eventsByDevice } from '../../domain/events-by-device.js';
 import { comparePositions, type EventPosition } from '../../domain/event-position.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
 import { mergeOrdered } from '../../staging/merge-ordered.js';
-import { appendRecent, eventsBeyond, noRecentEvents, type RecentOf } from './recent-events.js';
+import {
+  appendRecent,
+  eventsBeyond,
+  noRecentEvents,
+  NOTHING_SETTLED,
+  type RecentEvents,
+  type RecentOf,
+} from './recent-events.js';
 import { type EventKey, eventKey, identityKey, packEvent, recentKey, unpackEvent } from './records.js';
 import type { Tables } from './tables.js';
 
@@ -51,14 +59,11 @@ export function putEvents(
   events: readonly SyncEvent[],
   recentBytes: number,
 ): void {
-  for (const [deviceId, added] of byDevice(events)) {
+  for (const [deviceId, added] of eventsByDevice(events)) {
     const before = tables.recentOf(deviceId);
-    const bytes = appendRecent(before?.bytes ?? noRecentEvents(), added);
-    const isLong = bytes.length > recentBytes;
-    void tables.recent.put(
-      recentKey(deviceId),
-      isLong ? settle(tables, [...(before?.events() ?? []), ...added], before?.settledUntil) : bytes,
-    );
+    const longer = appendRecent(before?.bytes ?? noRecentEvents(), added);
+    const after = longer.length > recentBytes ? settle(tables, before, added) : longer;
+    void tables.recent.put(recentKey(deviceId), after);
   }
 }
 
@@ -95,27 +100,17 @@ export function newestEvents(
   return found;
 }
 
-/** Puts events of one device into its history; returns its entry without them. */
-function settle({ events, identities }: EventTables, all: readonly SyncEvent[], before?: number): Buffer {
-  let settledUntil = before;
-  for (const event of all) {
+/** Puts a device's recent events, and those that are added, into its history; returns its entry without them. */
+function settle({ events, identities }: EventTables, before: RecentEvents | null, added: readonly SyncEvent[]): Buffer {
+  let settledUntil = before?.settledUntil ?? NOTHING_SETTLED;
+  for (const event of [...(before?.events() ?? []), ...added]) {
     void events.put(eventKey(event), packEvent(event));
     if (event.effectiveAt !== event.timestamp || event.eventId !== deriveEventId(event)) {
       void identities.put(identityKey(event), [event.effectiveAt, event.timestamp]);
     }
-    settledUntil = Math.max(settledUntil ?? event.effectiveAt, event.effectiveAt);
+    settledUntil = Math.max(settledUntil, event.effectiveAt);
   }
   return noRecentEvents(settledUntil);
-}
-
-function byDevice(events: readonly SyncEvent[]): ReadonlyMap<string, readonly SyncEvent[]> {
-  const groups = new Map<string, SyncEvent[]>();
-  for (const event of events) {
-    const group = groups.get(event.deviceId);
-    if (group === undefined) groups.set(event.deviceId, [event]);
-    else group.push(event);
-  }
-  return groups;
 }
 
 function getSettled(

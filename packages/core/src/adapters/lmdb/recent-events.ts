@@ -27,7 +27,8 @@ export interface RecentEvents {
 export type RecentOf = (deviceId: string) => RecentEvents | null;
 
 const HEADER_BYTES = 8;
-const NOTHING_SETTLED = -1;
+/** Of a device that has no history yet: before all times. */
+export const NOTHING_SETTLED = -1;
 const packr = new Packr({ useRecords: false });
 
 /** Reads entries as they are now. */

@@ -1,4 +1,5 @@
 import type { Filter } from 'mongodb';
+import { eventsByDevice } from '../../domain/events-by-device.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
 import type { DeviceIdScan, EventScan } from '../../ports/event-store.js';
 import type { Collections } from './collections.js';
@@ -30,7 +31,7 @@ export async function scanFleet(
     const last = page.at(-1);
     if (last === undefined) break;
     const isWhole = page.length < room;
-    for (const [device, newestFirst] of byDevice(page)) {
+    for (const [device, newestFirst] of eventsByDevice(page)) {
       if (isWhole || device !== last.deviceId) found.push(...newestFirst.toReversed());
     }
     if (isWhole) break;
@@ -80,15 +81,4 @@ async function readDevices(
 /** A bound at either end has the server read along the index, whose first key is the device. */
 function behindDevice(deviceId: string | null): Filter<EventDocument> {
   return { device_id: { $gt: deviceId ?? '' } };
-}
-
-/** The events of each device, in the order they come. */
-function byDevice(events: readonly SyncEvent[]): ReadonlyMap<string, readonly SyncEvent[]> {
-  const devices = new Map<string, SyncEvent[]>();
-  for (const event of events) {
-    const known = devices.get(event.deviceId);
-    if (known === undefined) devices.set(event.deviceId, [event]);
-    else known.push(event);
-  }
-  return devices;
 }

@@ -1,3 +1,4 @@
+import { eventsByDevice } from '../../domain/events-by-device.js';
 import { comparePositions } from '../../domain/event-position.js';
 import type { Receipt } from '../../domain/receipt.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
@@ -16,16 +17,8 @@ export async function appendEvents(
   batch: readonly SyncEvent[],
 ): Promise<AppendedEvents> {
   const outcomes = await transaction.events.append(batch);
-  const receipts: Receipt[] = [];
-  const added = new Map<string, SyncEvent[]>();
-  for (const [index, event] of batch.entries()) {
-    const outcome = outcomes[index];
-    receipts.push(receiptOf(event, outcome));
-    if (outcome !== 'stored') continue;
-    const ofDevice = added.get(event.deviceId);
-    if (ofDevice === undefined) added.set(event.deviceId, [event]);
-    else ofDevice.push(event);
-  }
+  const receipts = batch.map((event, index) => receiptOf(event, outcomes[index]));
+  const added = eventsByDevice(batch.filter((_, index) => outcomes[index] === 'stored'));
   for (const events of added.values()) events.sort(comparePositions);
   return { receipts, added };
 }
