@@ -6,6 +6,8 @@ const PEAK_CONNECTIONS = 64;
 /** Connections that keep sending broken bodies, each as soon as the last was refused. */
 const FLOOD_CONNECTIONS = 32;
 const SLOW_CONNECTIONS = 2000;
+/** What is told of good devices begins so long after their load does: what that takes to begin is none of the service's. */
+const WARM_UP_SECONDS = 3;
 /** How often each slow connection sends a byte. */
 const DRIP_MS = 3000;
 const SLOW_HEAD = 'POST /sync-event HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nX-Slow: ';
@@ -19,14 +21,22 @@ const SLOW_HEAD = 'POST /sync-event HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type:
 export async function attack({ folder, seconds }) {
   const service = await startService(join(folder, 'store'));
   const { port } = service;
-  const good = (name, rate) => offerLoad({ port, prefix: name, rate, seconds, connections: 500 });
+  const good = (name, rate) =>
+    offerLoad({
+      port,
+      prefix: name,
+      rate,
+      seconds: WARM_UP_SECONDS + seconds,
+      warmUp: WARM_UP_SECONDS,
+      connections: 500,
+    });
   const flood = () =>
     offerLoad({
       port,
       prefix: 'flood',
       kind: 'broken',
       connections: FLOOD_CONNECTIONS,
-      seconds,
+      seconds: WARM_UP_SECONDS + seconds,
       localAddress: '127.0.0.2',
     });
 

@@ -14,6 +14,8 @@ const {
   port,
   rate = null,
   seconds,
+  /** The latencies of the first so many of them are told of second by second only. */
+  warmUp = 0,
   connections: maxConnections,
   kind = 'good',
   events = 1,
@@ -164,7 +166,10 @@ function finish() {
     return { ...counts, p50: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) };
   });
   const { user, system } = process.cpuUsage();
-  const all = perSecond.flatMap(({ latencies }) => latencies).sort((a, b) => a - b);
+  const all = perSecond
+    .slice(warmUp)
+    .flatMap(({ latencies }) => latencies)
+    .sort((a, b) => a - b);
   const result = {
     requests: next,
     unanswered: next - settled + abandoned + Object.values(failures).reduce((sum, count) => sum + count, 0),

@@ -1,5 +1,6 @@
 import type { AlertClient } from '../api/alert-client.js';
 import type { ApiAlert, ApiNotification } from '@pisync/server/wire';
+import { minute } from '../output/quantities.js';
 import { print, type Terminal } from '../output/terminal.js';
 import { renderTable } from '../output/text-table.js';
 import { printRows, type PrintRowsOptions } from './print-rows.js';
@@ -83,16 +84,16 @@ function alertsTable(alerts: readonly ApiAlert[], terminal: Terminal): string {
     { heading: 'DEVICE', shrinks: true },
     { heading: 'KIND' },
     { heading: 'STATUS' },
-    { heading: 'STARTED' },
-    { heading: 'ENDED' },
+    { heading: 'STARTED (UTC)' },
+    { heading: 'ENDED (UTC)' },
     { heading: 'TOLD' },
   ];
   const rows = alerts.map((alert) => [
     alert.device_id,
     alert.kind,
     alert.status === 'firing' ? red(alert.status) : alert.status,
-    alert.started_at,
-    alert.ended_at ?? '',
+    minute(alert.started_at),
+    alert.ended_at === null ? '' : minute(alert.ended_at),
     alert.firing_in !== null ? 'yes' : (alert.quiet ?? (alert.silenced_by === null ? 'not yet' : 'silenced')),
   ]);
   return renderTable(columns, rows, terminal);
@@ -102,7 +103,7 @@ function notificationsTable(notifications: readonly ApiNotification[], terminal:
   const { red } = terminal.colors;
   const columns = [
     { heading: 'ID' },
-    { heading: 'MADE', yields: true },
+    { heading: 'MADE (UTC)', yields: true },
     { heading: 'GROUP' },
     { heading: 'FIRING', numeric: true, yields: true },
     { heading: 'OVER', numeric: true, yields: true },
@@ -114,7 +115,7 @@ function notificationsTable(notifications: readonly ApiNotification[], terminal:
   const rows = notifications.flatMap(({ id, created_at: made, group, counts, deliveries }) =>
     deliveries.map(({ webhook, status, attempts, last_error: error }) => [
       id,
-      made,
+      minute(made),
       group,
       String(counts.firing),
       String(counts.resolved + counts.passed),

@@ -2,7 +2,7 @@ import type { ApiClient } from '../api/client.js';
 import type { ApiAbsentDevice } from '@pisync/server/wire';
 import { takeRows } from '../api/take-rows.js';
 import { printJsonArray } from '../output/json-array.js';
-import { count, span } from '../output/quantities.js';
+import { count, minute, span } from '../output/quantities.js';
 import { print, say, type Terminal } from '../output/terminal.js';
 import { renderTable } from '../output/text-table.js';
 
@@ -37,16 +37,16 @@ function absentTable(devices: readonly ApiAbsentDevice[], terminal: Terminal): s
     [
       { heading: 'DEVICE', shrinks: true },
       { heading: 'STATE' },
-      { heading: 'LAST HEARD' },
+      { heading: 'LAST HEARD (UTC)' },
       { heading: 'USUALLY EACH', numeric: true, yields: true },
-      { heading: 'LATE SINCE' },
+      { heading: 'LATE SINCE (UTC)' },
     ],
     devices.map((device) => [
       device.device_id,
       device.state === 'silent' ? red(device.state) : yellow(device.state),
-      device.last_heard_at ?? '',
+      device.last_heard_at === null ? '' : minute(device.last_heard_at),
       device.usual_interval_s === null ? '' : span(device.usual_interval_s * 1000),
-      device.late_at ?? '',
+      device.late_at === null ? '' : minute(device.late_at),
     ]),
     terminal,
   );

@@ -2,7 +2,7 @@ import type { ApiClient } from '../api/client.js';
 import type { ApiDevice } from '@pisync/server/wire';
 import { takeRows } from '../api/take-rows.js';
 import { printJsonArray } from '../output/json-array.js';
-import { count } from '../output/quantities.js';
+import { count, minute } from '../output/quantities.js';
 import { print, say, type Terminal } from '../output/terminal.js';
 import { renderTable } from '../output/text-table.js';
 
@@ -49,7 +49,7 @@ function devicesTable(devices: readonly ApiDevice[], terminal: Terminal): string
       { heading: 'FAILED', numeric: true },
       { heading: 'SYNCS', numeric: true },
       { heading: 'IN A ROW', numeric: true },
-      { heading: 'LAST EVENT' },
+      { heading: 'LAST EVENT (UTC)' },
     ],
     devices.map((device) => [
       device.device_id,
@@ -57,7 +57,7 @@ function devicesTable(devices: readonly ApiDevice[], terminal: Terminal): string
       String(device.failed_syncs),
       String(device.total_syncs),
       String(device.current_streak),
-      device.last_event_at,
+      minute(device.last_event_at),
     ]),
     terminal,
   );

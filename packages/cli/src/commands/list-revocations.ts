@@ -2,7 +2,7 @@ import type { ApiClient } from '../api/client.js';
 import type { ApiRevocation } from '@pisync/server/wire';
 import { takeRows } from '../api/take-rows.js';
 import { printJsonArray } from '../output/json-array.js';
-import { count } from '../output/quantities.js';
+import { count, minute } from '../output/quantities.js';
 import { print, say, type Terminal } from '../output/terminal.js';
 import { renderTable } from '../output/text-table.js';
 
@@ -37,7 +37,7 @@ function table(revocations: readonly ApiRevocation[], terminal: Terminal): strin
     one.device_id === undefined
       ? `token ${one.token_id}`
       : `device ${one.device_id}, up to generation ${one.through_generation}`,
-    one.revoked_at.slice(0, 16).replace('T', ' '),
+    minute(one.revoked_at),
     one.reason ?? '',
   ]);
   return renderTable(columns, rows, terminal);

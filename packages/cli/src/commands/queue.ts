@@ -1,7 +1,7 @@
 import { openQueue, requireCluster } from '@pisync/server';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
-import { count, seconds } from '../output/quantities.js';
+import { count, minute, seconds } from '../output/quantities.js';
 import { print, say, type Terminal } from '../output/terminal.js';
 import { renderTable } from '../output/text-table.js';
 import { readConfig, wrongConfigIsUsage } from '../read-config.js';
@@ -152,14 +152,14 @@ function describeDead(letters: readonly DeadLetter[], terminal: Terminal): strin
   const columns = [
     { heading: 'id' },
     { heading: 'lane' },
-    { heading: 'failed at' },
+    { heading: 'failed at (UTC)' },
     { heading: 'events', numeric: true },
     { heading: 'reason', shrinks: true },
   ];
   const rows = letters.map(({ id, lane, failedAt, events, reason }) => [
     id,
     lane,
-    new Date(failedAt).toISOString(),
+    minute(new Date(failedAt).toISOString()),
     events === null ? '?' : count(events.length),
     reason,
   ]);

@@ -2,6 +2,7 @@ import type { AlertClient } from '../api/alert-client.js';
 import type { ApiSilence } from '@pisync/server/wire';
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
+import { minute } from '../output/quantities.js';
 import { print, type Terminal } from '../output/terminal.js';
 import { renderTable } from '../output/text-table.js';
 import { printRows, type PrintRowsOptions } from './print-rows.js';
@@ -66,7 +67,7 @@ function silencesTable(silences: readonly ApiSilence[], terminal: Terminal): str
     { heading: 'ID' },
     { heading: 'STATE' },
     { heading: 'WHAT' },
-    { heading: 'UNTIL' },
+    { heading: 'UNTIL (UTC)', yields: true },
     { heading: 'AUTHOR', yields: true },
     { heading: 'REASON', shrinks: true },
   ];
@@ -76,7 +77,7 @@ function silencesTable(silences: readonly ApiSilence[], terminal: Terminal): str
     Object.entries(matchers)
       .flatMap(([name, value]) => (value === null ? [] : [`${name}=${value}`]))
       .join(' '),
-    ended ?? until,
+    minute(ended ?? until),
     author,
     reason,
   ]);

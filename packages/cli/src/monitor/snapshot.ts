@@ -1,6 +1,6 @@
 import type { ApiClient } from '../api/client.js';
 import type { ApiDevice, ApiIncident, ApiPulse, ApiStats } from '@pisync/server/wire';
-import { count } from '../output/quantities.js';
+import { count, minute } from '../output/quantities.js';
 import { print, type Terminal } from '../output/terminal.js';
 import { renderTable } from '../output/text-table.js';
 import { latencyOf, percent, perSecond, UNKNOWN } from './model/figures.js';
@@ -85,13 +85,13 @@ function describeFailing(failing: readonly ApiDevice[], terminal: Terminal): str
       { heading: 'FAILING DEVICE', shrinks: true },
       { heading: 'IN A ROW', numeric: true },
       { heading: 'FAILED', numeric: true },
-      { heading: 'LAST EVENT' },
+      { heading: 'LAST EVENT (UTC)' },
     ],
     failing.map((device) => [
       device.device_id,
       count(device.current_streak),
       count(device.failed_syncs),
-      device.last_event_at,
+      minute(device.last_event_at),
     ]),
     terminal,
   );
@@ -104,9 +104,14 @@ function describeIncidents(incidents: readonly ApiIncident[], terminal: Terminal
       { heading: 'INCIDENT OF', shrinks: true },
       { heading: 'STATUS' },
       { heading: 'FAILURES', numeric: true },
-      { heading: 'STARTED' },
+      { heading: 'STARTED (UTC)' },
     ],
-    incidents.map((incident) => [incident.device_id, incident.status, count(incident.length), incident.started_at]),
+    incidents.map((incident) => [
+      incident.device_id,
+      incident.status,
+      count(incident.length),
+      minute(incident.started_at),
+    ]),
     terminal,
   );
 }

@@ -1,5 +1,5 @@
 import type { ApiIncident } from '@pisync/server/wire';
-import { span } from './quantities.js';
+import { minute, span } from './quantities.js';
 import type { Terminal } from './terminal.js';
 import { type Column, renderTable } from './text-table.js';
 
@@ -7,7 +7,7 @@ const DEVICE: Column = { heading: 'DEVICE', shrinks: true };
 const REST: readonly Column[] = [
   { heading: 'STATUS' },
   { heading: 'FAILURES', numeric: true },
-  { heading: 'STARTED' },
+  { heading: 'STARTED (UTC)' },
   { heading: 'LASTED' },
 ];
 
@@ -22,7 +22,7 @@ export function incidentsTable(
     ...(ofOneDevice ? [] : [incident.device_id]),
     incident.status === 'open' ? red(incident.status) : incident.status,
     String(incident.length),
-    incident.started_at,
+    minute(incident.started_at),
     lasted(incident),
   ]);
   return renderTable(ofOneDevice ? REST : [DEVICE, ...REST], rows, terminal);

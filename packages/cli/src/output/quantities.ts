@@ -16,9 +16,14 @@ export function latency(ms: number): string {
   return ms < 10_000 ? `${count(ms)} ms` : seconds(ms);
 }
 
+/** An ISO 8601 time to the minute, for where UTC is said already: `2026-03-02 08:15`. */
+export function minute(time: string): string {
+  return time.slice(0, 16).replace('T', ' ');
+}
+
 /** A moment for reading, to the minute: `2026-03-02 08:15 UTC`. */
 export function moment(epochMs: number): string {
-  return `${new Date(epochMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `${minute(new Date(epochMs).toISOString())} UTC`;
 }
 
 /** How long something lasted, to be taken in at a glance: `40s`, `5m`, `3h20m`, `12d`. */

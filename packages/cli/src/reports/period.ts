@@ -1,5 +1,6 @@
 import { CliError } from '../cli-error.js';
 import { EXIT } from '../exit-codes.js';
+import { minute } from '../output/quantities.js';
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DAYS = 30;
@@ -56,11 +57,11 @@ export function daysBetween(from: string, to: string): number {
 /** A period in words: dates where it has whole days, times to the minute (UTC) elsewhere. */
 export function describePeriod({ since, until }: { since: string | null; until: string | null }): string {
   const midnight = (time: string): boolean => time.endsWith('T00:00:00.000Z');
-  const minute = (time: string): string => `${time.slice(0, 16).replace('T', ' ')} UTC`;
+  const atMinute = (time: string): string => `${minute(time)} UTC`;
   if (since === null && until === null) return 'all of the time';
-  const from = since === null ? null : midnight(since) ? since.slice(0, 10) : minute(since);
+  const from = since === null ? null : midnight(since) ? since.slice(0, 10) : atMinute(since);
   if (until === null) return `from ${from}`;
-  if (!midnight(until)) return from === null ? `until ${minute(until)}` : `from ${from} to ${minute(until)}`;
+  if (!midnight(until)) return from === null ? `until ${atMinute(until)}` : `from ${from} to ${atMinute(until)}`;
   const lastDay = daysBefore(until, 1).slice(0, 10);
   if (from === null) return `up to and with ${lastDay}`;
   return from === lastDay ? from : `from ${from} to ${lastDay}`;

@@ -1,4 +1,4 @@
-import { count } from '../output/quantities.js';
+import { count, minute } from '../output/quantities.js';
 import type { Cell } from './report.js';
 
 const NONE = '–';
@@ -28,7 +28,7 @@ export function showMbps(cell: Cell): string {
 
 /** An ISO 8601 time to the minute, in UTC as headings say: `2026-03-02 08:15`. */
 export function showTime(cell: Cell): string {
-  return typeof cell === 'string' ? cell.slice(0, 16).replace('T', ' ') : NONE;
+  return typeof cell === 'string' ? minute(cell) : NONE;
 }
 
 /** A span of seconds in its two largest units: `3 d 4 h`, `45 min`, `0 s`. */

@@ -16,6 +16,8 @@ export interface BodyPace {
  */
 export type ReadBody = Buffer | 'too_large' | 'overloaded' | 'too_slow' | 'aborted';
 
+const NO_BYTES = Buffer.alloc(0);
+
 /**
  * Reads a request's body, at most `limitBytes` of it. When it can't be taken, the rest is left unread.
  * Never rejects: a client that goes away is no error of the service.
@@ -28,13 +30,15 @@ export function readBody(
   budget: ByteBudget,
   { bodyGraceMs, slowestBytesPerSecond }: BodyPace,
 ): Promise<ReadBody> {
+  // most bodies are here already, and need neither a timer nor listeners
+  if (request.complete) return Promise.resolve(takeWhole(request, limitBytes, budget));
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
     const begunAt = performance.now();
-    let timer: NodeJS.Timeout | null = null;
+    let timer: NodeJS.Timeout;
     const settle = (outcome: ReadBody): void => {
-      if (timer !== null) clearTimeout(timer);
+      clearTimeout(timer);
       request.off('data', onData).off('end', onEnd).off('close', onGone).off('error', onGone);
       resolve(outcome);
     };
@@ -64,10 +68,17 @@ export function readBody(
       settle(chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks, bytes));
     };
     const onGone = (): void => giveUp('aborted');
-    // most bodies are here already, and need no timer
-    if (!request.complete) timer = setTimeout(checkPace, bodyGraceMs);
+    timer = setTimeout(checkPace, bodyGraceMs);
     request.on('data', onData).on('end', onEnd).on('close', onGone).on('error', onGone);
   });
+}
+
+/** The body of a request that has arrived to its end. */
+function takeWhole(request: IncomingMessage, limitBytes: number, budget: ByteBudget): ReadBody {
+  const read: unknown = request.read();
+  const body = Buffer.isBuffer(read) ? read : NO_BYTES;
+  if (body.length > limitBytes) return 'too_large';
+  return budget.take(body.length) ? body : 'overloaded';
 }
 
 /** The answer to a body that doesn't arrive. */

@@ -15,7 +15,7 @@ import { createStoreMetrics } from './store-metrics.js';
 import { createStreamMetrics, type StreamMetrics } from './stream-metrics.js';
 
 /** Counts what the service and its fleet do, for Prometheus. No label has more values than the code names. */
-export interface ServerMetrics extends IngestMetrics, StreamMetrics, Pick<EventMetrics, 'malformed'> {
+export interface ServerMetrics extends Omit<IngestMetrics, 'duration'>, StreamMetrics, Pick<EventMetrics, 'malformed'> {
   /** The media type of what `render` gives. */
   readonly contentType: string;
   /** To be handed to the fleet, so that what it does is counted. */
@@ -36,7 +36,7 @@ export interface MetricsOptions {
 export function createMetrics({ role = 'serve' }: MetricsOptions = {}): ServerMetrics {
   const registry = new Registry();
   const edge = role === 'serve' ? registry : new Registry();
-  const ingest = createIngestMetrics(edge);
+  const { duration, ...ingest } = createIngestMetrics(edge);
   const streams = createStreamMetrics(edge);
   const { malformed, lag, ...events } = createEventMetrics(registry);
   const fleet: FleetMetrics = { ...events, ...createIncidentMetrics(registry), ...createStoreMetrics(registry) };
@@ -58,7 +58,7 @@ export function createMetrics({ role = 'serve' }: MetricsOptions = {}): ServerMe
     ...streams,
     async render(figures) {
       for (const setGauges of gauges) setGauges(figures);
-      return (await registry.metrics()) + lag.text();
+      return (await registry.metrics()) + lag.text() + (role === 'serve' ? duration.text() : '');
     },
   };
 }

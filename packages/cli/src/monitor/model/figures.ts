@@ -57,11 +57,6 @@ export function ago(time: string | null, nowMs: number): string {
   return time === null ? 'never' : `${span(nowMs - Date.parse(time))} ago`;
 }
 
-/** An ISO time to the minute, UTC: `2026-03-02 08:15`. */
-export function minute(time: string): string {
-  return time.slice(0, 16).replace('T', ' ');
-}
-
 /** The time of day, UTC: `08:15:30`. */
 export function clock(epochMs: number): string {
   return new Date(epochMs).toISOString().slice(11, 19);

@@ -10,7 +10,7 @@ const MOST_ROWS = 500;
 export async function writeHtml(report: Report, now: number, terminal: Terminal): Promise<void> {
   // draws plots with a large library that nothing else needs, and that loads while the service is at work
   const [parts, { reportPage }] = await Promise.all([readParts(report), import('../html/report-page.js')]);
-  await print(terminal, reportPage(report, parts, new Date(now).toISOString()));
+  await print(terminal, reportPage(report, parts, now));
 }
 
 async function readParts(report: Report): Promise<readonly ShownPart[]> {

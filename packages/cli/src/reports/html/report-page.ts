@@ -1,4 +1,5 @@
 import { html, Markup, PAGE_STYLE } from '@pisync/simulator/html';
+import { moment } from '../../output/quantities.js';
 import type { ShownRows } from '../formats/part-rows.js';
 import { describePeriod } from '../period.js';
 import {
@@ -26,9 +27,9 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 /**
  * A report as one HTML page that needs nothing else: no script, no font, no reference. It can be mailed and printed.
  *
- * @param madeAt ISO 8601
+ * @param madeAtMs epoch milliseconds
  */
-export function reportPage(report: Report, parts: readonly ShownPart[], madeAt: string): string {
+export function reportPage(report: Report, parts: readonly ShownPart[], madeAtMs: number): string {
   const { title, scope, service } = report;
   const kind = scope.kind === null ? '' : `, ${scope.kind} only`;
   const period = describePeriod(scope);
@@ -55,9 +56,7 @@ export function reportPage(report: Report, parts: readonly ShownPart[], madeAt: 
           <p>${sentenceCase(period)}${kind}</p>
         </header>
         <main>${figures} ${lists}</main>
-        <footer>
-          Made ${madeAt.slice(0, 16).replace('T', ' ')} UTC by <code>${report.command}</code>. Times are UTC.
-        </footer>
+        <footer>Made ${moment(madeAtMs)} by <code>${report.command}</code>. Times are UTC.</footer>
       </body>
     </html> `;
   return page.text.trim();

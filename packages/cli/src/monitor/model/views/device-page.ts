@@ -1,7 +1,7 @@
 import type { ApiDevice, ApiEvent, ApiIncident } from '@pisync/server/wire';
-import { count } from '../../../output/quantities.js';
+import { count, minute } from '../../../output/quantities.js';
 import { barRows, highest } from '../charts.js';
-import { ago, minute, percent, speed } from '../figures.js';
+import { ago, percent, speed } from '../figures.js';
 import { apart, fit, fitLine, fitRight, type Line, type Role, span } from '../line.js';
 import type { OpenedDevice } from '../state.js';
 import { describeChange, lasting } from './incident-list.js';

@@ -1,5 +1,5 @@
-import { count } from '../../../output/quantities.js';
-import { ago, minute, span as spanOf } from '../figures.js';
+import { count, minute } from '../../../output/quantities.js';
+import { ago, span as spanOf } from '../figures.js';
 import { type Line, type Span, span } from '../line.js';
 import type { FeedItem, MonitorState } from '../state.js';
 import { type TableColumn, tableLines } from './table.js';

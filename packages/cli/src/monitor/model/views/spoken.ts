@@ -1,5 +1,5 @@
-import { count } from '../../../output/quantities.js';
-import { minute, percent } from '../figures.js';
+import { count, minute } from '../../../output/quantities.js';
+import { percent } from '../figures.js';
 import { rowAt } from '../paged-list.js';
 import { type Line, span } from '../line.js';
 import type { FeedItem, MonitorState, OpenedDevice } from '../state.js';
