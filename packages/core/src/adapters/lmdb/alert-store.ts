@@ -10,39 +10,58 @@ import { createWrite } from './write-now.js';
 const NOTHING = new Uint8Array(0);
 /** Alerts that are looked at in one transaction when old ones are forgotten. */
 const FORGET_CHUNK = 1_000;
+/** Alerts that are read or changed in one go, a few milliseconds' work: requests come in between. */
+const CHUNK = 50;
 
 type StartKey = [startedAt: number, id: string];
 
-/** Alerts on this machine's disk. A change is one LMDB transaction, which reads what it changes: one writer at a time, in all processes. */
+/**
+ * Alerts on this machine's disk. A change is made in LMDB transactions that read what they change: one writer at a time, in all processes. Of
+ * many alerts some are changed in each.
+ */
 export function createLmdbAlertStore(store: Pick<Tables, 'root' | 'writeLock' | 'alerts'>): AlertStore {
   const { alerts: tables } = store;
   const write = createWrite(store);
-  const changeNow = (ids: readonly string[], change: ChangeAlert): void => {
-    for (const id of ids) {
-      const before = tables.records.get(id) ?? null;
-      const after = change(before, id);
-      if (after !== null) putAlert(tables, before, after);
-    }
+  const changeNow = (id: string, change: ChangeAlert): void => {
+    const before = tables.records.get(id) ?? null;
+    const after = change(before, id);
+    if (after !== null) putAlert(tables, before, after);
   };
   const ofKeys = (ids: Iterable<string>): readonly AlertRecord[] =>
     [...ids].flatMap((id) => tables.records.get(id) ?? []);
-  const untold = (): readonly AlertRecord[] => ofKeys(tables.untold.getKeys());
+  async function untold(): Promise<readonly AlertRecord[]> {
+    const found: AlertRecord[] = [];
+    for (const ids of chunksOf(Array.from(tables.untold.getKeys()))) {
+      found.push(...ofKeys(ids));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return found;
+  }
 
   return {
-    raise: (raised, now) =>
-      write(() => {
-        for (const alert of raised) changeNow([alert.id], (record) => raiseAlert(record, alert, now));
-      }),
-    change: (ids, change) => write(() => changeNow(ids, change)),
+    async raise(raised, now) {
+      for (const some of chunksOf(raised)) {
+        await write(() => {
+          for (const alert of some) changeNow(alert.id, (record) => raiseAlert(record, alert, now));
+        });
+      }
+    },
+    async change(ids, change) {
+      for (const some of chunksOf(ids)) {
+        await write(() => {
+          for (const id of some) changeNow(id, change);
+        });
+      }
+    },
     get: async (ids) => ofKeys(ids),
     pending: async (now, limit) =>
-      untold()
+      (await untold())
         .filter(({ telling, claimedBy, heldUntil }) => telling !== null && claimedBy === null && heldUntil <= now)
         .toSorted((a, b) => a.changedAt - b.changedAt)
         .slice(0, limit),
-    claimed: async () => untold().filter(({ claimedBy }) => claimedBy !== null),
+    claimed: async () => (await untold()).filter(({ claimedBy }) => claimedBy !== null),
     heldBy: async (silenceId) =>
-      untold().filter(
+      (await untold()).filter(
         ({ telling, silencedBy, heldUntil }) => telling !== null && silencedBy === silenceId && heldUntil > 0,
       ),
     ofDevices: async (deviceIds, since) =>
@@ -101,6 +120,10 @@ export function createLmdbAlertStore(store: Pick<Tables, 'root' | 'writeLock' | 
       await forgetSilences(tables, write, before);
     },
   };
+}
+
+function* chunksOf<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let from = 0; from < items.length; from += CHUNK) yield items.slice(from, from + CHUNK);
 }
 
 function countFiring({ firing }: AlertTables, kind: AlertRecord['kind']): number {
