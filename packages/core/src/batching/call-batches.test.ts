@@ -85,6 +85,27 @@ describe('calls joined into batches', () => {
     expect(sizesOf(sent)).toEqual([2, 1]);
   });
 
+  it('has a batch wait, where they are to be even, until it is as large as those under way', async () => {
+    const { batches, sent, ends } = held({ concurrency: 2, evenly: true });
+    void batches.add([event(0), event(1), event(2)]);
+    await turn();
+    void batches.add([event(3), event(4)]);
+    await turn();
+    expect(sizesOf(sent)).toEqual([3]);
+    void batches.add([event(5)]);
+    await turn();
+    expect(sizesOf(sent)).toEqual([3, 3]);
+    void batches.add([event(6)]);
+    await turn();
+    ends[0]?.resolve();
+    await turn();
+    expect(sizesOf(sent)).toEqual([3, 3]);
+    // nobody is waited for once nothing is under way
+    ends[1]?.resolve();
+    await turn();
+    expect(sizesOf(sent)).toEqual([3, 3, 1]);
+  });
+
   it('does not linger with a full batch, nor has more under way than it may', async () => {
     const { batches, sent, ends } = held({ lingerMs: 1000, concurrency: 2, maxBatchEvents: 2 });
     for (let minute = 0; minute < 7; minute += 1) void batches.add([event(minute)]);

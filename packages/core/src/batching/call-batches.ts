@@ -14,6 +14,11 @@ export interface CallBatchesOptions {
   readonly lingerMs: number;
   /** How many batches are under way at once. */
   readonly concurrency: number;
+  /**
+   * Whether a batch beside others waits until it has as many events as they have together. Then batches are hardly smaller than one at a
+   * time would be, which counts where each costs much. False when left out.
+   */
+  readonly evenly?: boolean;
   /** What a failed batch means: each of its calls is sent again alone and fails for itself, or all of them fail. */
   readonly onFailure: (error: unknown) => 'each-alone' | 'all-together';
 }
@@ -45,7 +50,7 @@ interface Call {
  * callers share one commit, and a lone caller waits for nobody but the linger (group commit, as in database logs).
  */
 export function createCallBatches(options: CallBatchesOptions): CallBatches {
-  const { send, maxBatchEvents, maxWaitingEvents, lingerMs, concurrency, onFailure } = options;
+  const { send, maxBatchEvents, maxWaitingEvents, lingerMs, concurrency, evenly = false, onFailure } = options;
   const waiting: Call[] = [];
   /** In the order in which they were made. */
   const undone = new Set<Call>();
@@ -92,7 +97,8 @@ export function createCallBatches(options: CallBatchesOptions): CallBatches {
 
   function start(): void {
     const mayGo = (): boolean => waiting.length > 0 && (due || waitingEvents >= maxBatchEvents);
-    while (underWay.size < concurrency && mayGo()) {
+    const isLarge = (): boolean => !evenly || waitingEvents >= depth - waitingEvents;
+    while (underWay.size < concurrency && mayGo() && isLarge()) {
       const batch = sendTogether(takeBatch()).finally(() => {
         underWay.delete(batch);
         start();

@@ -9,6 +9,8 @@ import type { StagedWrites } from './staged-writes.js';
 
 /** What an embedded store answers at once, as of its last commit. */
 export interface CommittedReads {
+  /** What to wait for before entries of these devices are read; `null` for nothing. */
+  settled(deviceIds: readonly string[]): Promise<unknown> | null;
   /** An event by its identity. */
   find(event: SyncEvent): SyncEvent | null;
   /** A device's events beyond a position, nearest first; read only as far as it is iterated. */
@@ -47,8 +49,12 @@ export function createStagedTransaction(committed: CommittedReads, writes: Stage
 
   return {
     events: {
-      append: async (events) => events.map(appendOne),
+      async append(events) {
+        await committed.settled(events.map(({ deviceId }) => deviceId));
+        return events.map(appendOne);
+      },
       async untilSuccess(deviceId, from, direction) {
+        await committed.settled([deviceId]);
         const sign = direction === 'newer' ? 1 : -1;
         const found: SyncEvent[] = [];
         const both = mergeOrdered(stagedBeyond(deviceId, from, sign), committed.scan(deviceId, from, direction), sign);
@@ -61,6 +67,7 @@ export function createStagedTransaction(committed: CommittedReads, writes: Stage
     },
     devices: {
       async load(deviceIds) {
+        await committed.settled(deviceIds);
         const states = new Map<string, DeviceState>();
         for (const deviceId of deviceIds) {
           const state = committed.state(deviceId);
@@ -81,7 +88,10 @@ export function createStagedTransaction(committed: CommittedReads, writes: Stage
         for (const [index, tidings] of all.entries()) writes.notices.push({ number: first + index, tidings });
         return all.map((_, index) => String(first + index));
       },
-      untold: async (deviceIds) => new Set(deviceIds.filter((deviceId) => committed.isUntold(deviceId))),
+      async untold(deviceIds) {
+        await committed.settled(deviceIds);
+        return new Set(deviceIds.filter((deviceId) => committed.isUntold(deviceId)));
+      },
       async markUntold(marks) {
         writes.untoldMarks.push(...marks);
       },

@@ -1,5 +1,9 @@
+import { randomInt } from 'node:crypto';
 import type { CommitRecord } from './records.js';
 import { lastCommit, type Tables } from './tables.js';
+
+/** As many as there can be: of two that are drawn in the same moment, one pair in 280 million million is alike. */
+const VERSIONS = 2 ** 48 - 1;
 
 /**
  * Commits writes if no other transaction was committed since a version was read.
@@ -8,17 +12,28 @@ import { lastCommit, type Tables } from './tables.js';
  * @param write adds the writes to the transaction; returns what it changes of the commit record
  * @returns whether it was committed
  */
-export async function commitIfUnchanged(
+export function commitIfUnchanged(
   tables: Pick<Tables, 'meta' | 'writeLock'>,
   version: number | null,
   write: (last: CommitRecord) => Partial<CommitRecord>,
 ): Promise<boolean> {
-  const { meta, writeLock } = tables;
   const last = lastCommit(tables);
-  const apply = (): void => {
-    const changes = write(last);
-    void meta.put('commit', { ...last, ...changes }, (version ?? 0) + 1);
-  };
+  return writeIfUnchanged(tables, version, () => {
+    void tables.meta.put('commit', { ...last, ...write(last) }, newVersion());
+  });
+}
+
+/**
+ * Writes on condition that the newest commit is still of a version.
+ *
+ * @param apply adds the writes to the transaction, a commit record of a new version among them; called once, later than this returns
+ * @returns whether it was committed
+ */
+export async function writeIfUnchanged(
+  { meta, writeLock }: Pick<Tables, 'meta' | 'writeLock'>,
+  version: number | null,
+  apply: () => void,
+): Promise<boolean> {
   try {
     return await writeLock.run(() =>
       version === null ? meta.ifNoExists('commit', apply) : meta.ifVersion('commit', version, apply),
@@ -26,6 +41,11 @@ export async function commitIfUnchanged(
   } catch (error) {
     throw await causeOf(error);
   }
+}
+
+/** A version that no other commit has, whichever process makes it: were two alike, one could pass for the other. */
+export function newVersion(): number {
+  return randomInt(VERSIONS);
 }
 
 /** The version of the newest transaction; `null` before the first. */

@@ -3,21 +3,38 @@ import { addDayCounts, countDays, type DayCounts, dayOf } from '../../domain/day
 import type { SyncEvent } from '../../domain/sync-event.js';
 import { type DayQuery, matchesDayQuery } from '../../ports/day-store.js';
 import { collectInChunks } from './chunked-scan.js';
-import { dayKey, firstDayKey, packDay, unpackDay } from './day-records.js';
+import { type DayKey, dayKey, firstDayKey, packDay, unpackDay } from './day-records.js';
 import type { Tables } from './tables.js';
 
 type DayTables = Pick<Tables, 'days'>;
 
 /**
  * Adds new events to what is counted of their days, in the transaction that is being written. The counts before are those of
- * the last commit: the transaction is applied only if that is still the last.
+ * the last commit, but for days that a transaction has which is on its way: the one that is being written is applied only if that is the last.
+ *
+ * @param onItsWay the counts of a day, by its name, where they are not those of the last commit
+ * @returns what is counted now, by name
  */
-export function addToDays({ days }: DayTables, events: readonly SyncEvent[]): void {
+export function addToDays(
+  { days }: DayTables,
+  events: readonly SyncEvent[],
+  onItsWay: (name: string) => DayCounts | undefined,
+): ReadonlyMap<string, DayCounts> {
+  const counts = new Map<string, DayCounts>();
   for (const added of countDays(events)) {
     const key = dayKey(added);
-    const record = days.get(key);
-    void days.put(key, packDay(record === undefined ? added : addDayCounts(unpackDay(key, record), added)));
+    const name = key.join();
+    const before = onItsWay(name) ?? getDay(days, key);
+    const after = before === null ? added : addDayCounts(before, added);
+    void days.put(key, packDay(after));
+    counts.set(name, after);
   }
+  return counts;
+}
+
+function getDay(days: Tables['days'], key: DayKey): DayCounts | null {
+  const record = days.get(key);
+  return record === undefined ? null : unpackDay(key, record);
 }
 
 /** Sets what is counted of days, in the transaction that is being written. */

@@ -1,3 +1,4 @@
+import { mkdir, realpath } from 'node:fs/promises';
 import { type Database, open, type RootDatabase, type Transaction } from 'lmdb';
 import { PisyncError } from '../../errors.js';
 import type { Revocation } from '../../ports/revocation-store.js';
@@ -74,20 +75,36 @@ export interface Tables {
   readonly carried: Database<Uint8Array, number>;
 }
 
+/** What is open in this process, by its folder, and by how many. */
+const opened = new Map<string, { readonly tables: Promise<Tables>; users: number }>();
+/** The folders that tables were opened in. */
+const folders = new WeakMap<Tables, string>();
+
 /**
  * Opens the file in a folder, making both where there are none. Writes are batched by transactions alone: batching by turns of the
  * event loop too would leave a promise that nobody has, to be rejected when the disk is full. A commit is on disk when it resolves: LMDB flushes it within
  * the commit, and a process that is killed leaves the newest commit as it was, with nothing to repair.
  *
+ * Who opens it again in one process gets the same tables: LMDB loses commits of a file that a process has open twice (its documentation warns
+ * of that).
+ *
  * @throws PisyncError `store_failed` when the folder can't be used or another version of PiSync wrote it
  */
 export async function openTables(path: string): Promise<Tables> {
-  let writeLock: WriteLock | null = null;
   try {
-    const lock = (writeLock = await openWriteLock(path));
-    return await alone(path, () => openInFolder(path, lock));
+    await mkdir(path, { recursive: true });
+    const folder = await realpath(path);
+    let known = opened.get(folder);
+    if (known === undefined) {
+      known = { tables: openOnce(path), users: 0 };
+      opened.set(folder, known);
+      known.tables.catch(() => opened.delete(folder));
+    }
+    known.users += 1;
+    const tables = await known.tables;
+    folders.set(tables, folder);
+    return tables;
   } catch (cause) {
-    await writeLock?.close();
     if (cause instanceof PisyncError) throw cause;
     throw new PisyncError(
       'store_failed',
@@ -97,10 +114,27 @@ export async function openTables(path: string): Promise<Tables> {
   }
 }
 
-/** Once what was begun has ended. */
-export async function closeTables(path: string, { root, writeLock }: Tables): Promise<void> {
-  await alone(path, () => root.close());
-  await writeLock.close();
+async function openOnce(path: string): Promise<Tables> {
+  const writeLock = await openWriteLock(path);
+  try {
+    return await alone(path, () => openInFolder(path, writeLock));
+  } catch (error) {
+    await writeLock.close();
+    throw error;
+  }
+}
+
+/** Once what was begun has ended. Closes the file with the last who has it open. */
+export async function closeTables(path: string, tables: Tables): Promise<void> {
+  const folder = folders.get(tables) ?? path;
+  const known = opened.get(folder);
+  if (known !== undefined) {
+    known.users -= 1;
+    if (known.users > 0) return;
+    opened.delete(folder);
+  }
+  await alone(path, () => tables.root.close());
+  await tables.writeLock.close();
 }
 
 async function openInFolder(path: string, writeLock: WriteLock): Promise<Tables> {

@@ -26,7 +26,7 @@ export interface InProcessQueueOptions {
 const MAX_BATCH_EVENTS = 2000;
 
 /**
- * A queue within the process, which answers with what processing gave. While one batch is being processed, calls gather, and
+ * A queue within the process, which answers with what processing gave. While batches are being processed, calls gather, and
  * all that fit are processed together next; one caller's events never fail another's.
  */
 export function createInProcessQueue(options: InProcessQueueOptions = {}): JobQueue {
@@ -46,7 +46,9 @@ export function createInProcessQueue(options: InProcessQueueOptions = {}): JobQu
     maxBatchEvents,
     maxWaitingEvents,
     lingerMs: 0,
-    concurrency: 1,
+    // one is prepared while the store writes the other
+    concurrency: 2,
+    evenly: true,
     onFailure: (error) => (outagesFailTogether && isTransient(error) ? 'all-together' : 'each-alone'),
   });
 

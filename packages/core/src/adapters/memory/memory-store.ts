@@ -144,6 +144,7 @@ export function createMemoryStore(): ServiceStore {
         const result = await work(
           createStagedTransaction(
             {
+              settled: () => null,
               find: ({ deviceId, eventId }) => events.get(deviceId)?.get(eventId) ?? null,
               scan,
               state: (deviceId) => states.get(deviceId) ?? null,
