@@ -60,11 +60,12 @@ function environment(own) {
 /**
  * Starts `pisync serve` with its defaults, over a folder or as a process of a cluster.
  *
- * @param {{ folder: string, args?: string[], env?: Record<string, string> }} options `folder` is where it runs, and where its log is
+ * @param {{ folder: string, args?: string[], env?: Record<string, string>, nodeArgs?: string[] }} options `folder` is where it runs, and
+ * where its log is
  */
-export function startService({ folder, args = ['serve'], env = {} }) {
+export function startService({ folder, args = ['serve'], env = {}, nodeArgs = [] }) {
   const port = args[0] === 'worker' ? 'PISYNC_WORKER_PORT' : 'PORT';
-  return startListening([PISYNC, ...args], { folder, portVariable: port, ready: '/readyz', env });
+  return startListening([...nodeArgs, PISYNC, ...args], { folder, portVariable: port, ready: '/readyz', env });
 }
 
 /** Starts a server that does nothing, as a ceiling: `node` or `express`. */

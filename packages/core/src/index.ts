@@ -67,14 +67,8 @@ export type { Difference, DifferenceSubject, FieldValue } from './domain/differe
 export type { Receipt } from './domain/receipt.js';
 export { type ParsedStoredEvent, parseStoredEvent, storedEventSchema } from './domain/stored-event.js';
 export { isFailure, type SyncEvent, toSyncEvent } from './domain/sync-event.js';
-export {
-  describeProblems,
-  type FieldProblem,
-  type ParsedReport,
-  parseSyncReport,
-  type SyncReport,
-  syncReportSchema,
-} from './domain/sync-report.js';
+export { type SyncReport, syncReportSchema } from './domain/report-schema.js';
+export { describeProblems, type FieldProblem, type ParsedReport, parseSyncReport } from './domain/sync-report.js';
 export type { ActivityFeed, ActivityListener } from './ports/activity-feed.js';
 export type { AlertStore } from './ports/alert-store.js';
 export type { Clock } from './ports/clock.js';

@@ -1,5 +1,5 @@
 import { epochFrom, IDENTIFIER, MAX_COUNT, MAX_INSTANT_MS, MIN_INSTANT_MS, numberFromText } from './report-fields.js';
-import type { SyncReport } from './sync-report.js';
+import type { SyncReport } from './report-schema.js';
 
 /** The fields as they were sent. */
 type Sent = Readonly<Partial<Record<keyof SyncReport, unknown>>>;

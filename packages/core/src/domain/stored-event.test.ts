@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleEvent } from '../contracts/sample-events.js';
 import { parseStoredEvent } from './stored-event.js';
 import { type SyncEvent, toSyncEvent } from './sync-event.js';
-import type { SyncReport } from './sync-report.js';
+import type { SyncReport } from './report-schema.js';
 
 const HOUR = 3_600_000;
 const NOON = Date.parse('2026-03-02T12:00:00.000Z');

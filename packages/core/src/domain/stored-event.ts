@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type ClockReading, effectiveTime } from './effective-time.js';
 import type { SyncEvent } from './sync-event.js';
-import { type FieldProblem, problemsOf, syncReportSchema } from './sync-report.js';
+import { syncReportSchema } from './report-schema.js';
+import { type FieldProblem, problemsOf } from './sync-report.js';
 
 const { device_id: identifier, timestamp: instant, ...counts } = syncReportSchema.shape;
 

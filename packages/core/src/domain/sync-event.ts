@@ -1,7 +1,7 @@
 import { type ClockReading, effectiveTime } from './effective-time.js';
 import { deriveEventId, type SyncFacts } from './event-identity.js';
 import type { EventPosition } from './event-position.js';
-import type { SyncReport } from './sync-report.js';
+import type { SyncReport } from './report-schema.js';
 
 /** One sync of one device, as it is kept. Times are epoch milliseconds, the speed is in Mbit/s. */
 export interface SyncEvent extends EventPosition, SyncFacts {
