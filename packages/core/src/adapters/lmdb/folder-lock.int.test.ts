@@ -57,9 +57,16 @@ it.each(WRITES)('has who writes %s wait for nobody that writes', async (_, write
 });
 
 it.each([
-  ['opens', async () => (await openLmdbStore({ path })).close()],
+  [
+    'opens',
+    async () => {
+      store = await openLmdbStore({ path });
+    },
+  ],
   ['inspects', () => inspectLmdb(path)],
-])('has who %s a store wait for those that write', async (_, work) => {
+])('has who %s a store wait for those that write', async (name, work) => {
+  // who opens what is open in the process opens nothing
+  if (name === 'opens') await store.close();
   const lock = await openWriteLock(path);
   const firstWriter = lock.run(() => setTimeout(50));
   expect(await firstToEnd((during) => lock.run(during), work)).toBe('hold');
@@ -68,15 +75,24 @@ it.each([
 });
 
 it('has who closes a store wait for those that write', async () => {
-  const other = await openLmdbStore({ path });
   const lock = await openWriteLock(path);
   expect(
     await firstToEnd(
       (during) => lock.run(during),
-      () => other.close(),
+      () => store.close(),
     ),
   ).toBe('hold');
   await lock.close();
+  store = await openLmdbStore({ path });
+});
+
+it('has a store that is opened twice in a process open until both are closed', async () => {
+  const other = await openLmdbStore({ path });
+  await processBatches(other, [sampleRun('F', { minute: 1 })]);
+  expect(await store.totals()).toMatchObject({ syncs: 2 });
+  await other.close();
+  await processBatches(store, [sampleRun('F', { minute: 2 })]);
+  expect(await store.totals()).toMatchObject({ syncs: 3, failedSyncs: 2 });
 });
 
 it('gives the lock back when work fails', async () => {
