@@ -121,6 +121,10 @@ describe('pisync alerts and silence', () => {
     }, PATIENCE);
     // over before anybody may be told
     await send('eu-2', 'FFFS');
+    await vi.waitFor(async () => {
+      const [passed] = await json('alerts', 'list', '--device', 'eu-2');
+      expect(passed).toMatchObject({ quiet: 'silenced' });
+    }, PATIENCE);
     expect((await pisync('silence', 'list')).stdout).toMatch(/active +group=e\* .* operations +repairs/);
     expect((await pisync('silence', 'end', silence.id)).stdout).toBe(`Silence ${silence.id} is over.\n`);
     await vi.waitFor(() => expect(told()).toHaveLength(2), PATIENCE);

@@ -85,7 +85,7 @@ function alertsTable(alerts: readonly ApiAlert[], terminal: Terminal): string {
     { heading: 'KIND' },
     { heading: 'STATUS' },
     { heading: 'STARTED (UTC)' },
-    { heading: 'ENDED (UTC)' },
+    { heading: 'ENDED (UTC)', yields: true },
     { heading: 'TOLD' },
   ];
   const rows = alerts.map((alert) => [
