@@ -6,6 +6,8 @@ const TOP = 44;
 /** What takes a smaller share than this is not drawn. */
 const LEAST_SHARE = 0.002;
 const CHARACTER = 6.4;
+/** What is deeper is the loading of modules. */
+const MOST_LEVELS = 18;
 /** Where time is spent, by where the function is from. */
 const PARTS = [
   { name: 'PiSync', color: '#f4a259', has: ({ url }) => url.includes('/packages/') },
@@ -67,7 +69,7 @@ function place({ frame, calls, time }, { x, level, scale, boxes }) {
   let [left, deepest] = [x, level];
   for (const call of calls) {
     const width = call.time * scale;
-    if (width / WIDTH >= LEAST_SHARE)
+    if (level < MOST_LEVELS && width / WIDTH >= LEAST_SHARE)
       deepest = Math.max(deepest, place(call, { x: left, level: level + 1, scale, boxes }));
     left += width;
   }
