@@ -2,7 +2,7 @@ import type { DayCounts } from '../../domain/day-counts.js';
 import type { FleetTransaction } from '../../ports/fleet-store.js';
 import { countWrites } from '../../staging/fleet-counts.js';
 import { createSerial } from '../../staging/serial.js';
-import { createStagedTransaction } from '../../staging/staged-transaction.js';
+import { type CommittedReads, createStagedTransaction } from '../../staging/staged-transaction.js';
 import { emptyWrites, isEmpty, type StagedWrites } from '../../staging/staged-writes.js';
 import { commitVersion, newVersion, writeIfUnchanged } from './conditional-commit.js';
 import { addToDays } from './day-table.js';
@@ -69,17 +69,9 @@ export function createCommitPipeline(
   /** In the order in which they were handed over. */
   const flights: Flight[] = [];
 
-  const writing = (deviceIds: Iterable<string>): Flight[] => {
-    const found = new Set<Flight>();
-    for (const deviceId of deviceIds) {
-      for (const flight of flights) if (flight.devices.has(deviceId)) found.add(flight);
-    }
-    return [...found];
-  };
-
   /** Waits until nobody writes entries of these devices; `null` where nobody does. */
   function settled(deviceIds: readonly string[]): Promise<unknown> | null {
-    const inTheWay = flights.length === 0 ? [] : writing(deviceIds);
+    const inTheWay = flights.filter(({ devices }) => deviceIds.some((deviceId) => devices.has(deviceId)));
     return inTheWay.length === 0 ? null : Promise.all(inTheWay.map(({ landed }) => landed));
   }
 
@@ -113,13 +105,13 @@ export function createCommitPipeline(
     while (flights.length >= MOST_IN_FLIGHT || flights.at(-1)?.isDoomed === true) await flights[0]?.landed;
   }
 
-  function committedReads(own: TransactionTables, { record }: Base) {
+  function committedReads(own: TransactionTables, { record }: Base): CommittedReads {
     return {
       settled,
-      find: (event: Parameters<typeof findEvent>[1]) => findEvent(own, event),
-      scan: (...query: DropFirst<Parameters<typeof scanEvents>>) => scanEvents(own, ...query),
-      state: (deviceId: string) => getState(own, deviceId),
-      isUntold: (deviceId: string) => isUntold(own, deviceId),
+      find: (event) => findEvent(own, event),
+      scan: (deviceId, from, direction) => scanEvents(own, deviceId, from, direction),
+      state: (deviceId) => getState(own, deviceId),
+      isUntold: (deviceId) => isUntold(own, deviceId),
       nextNotice: () => record.nextNotice,
     };
   }
@@ -170,8 +162,6 @@ export function createCommitPipeline(
     },
   };
 }
-
-type DropFirst<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never;
 
 function devicesOf({ events, states, incidents, untoldMarks }: StagedWrites): ReadonlySet<string> {
   const devices = new Set<string>();

@@ -91,6 +91,7 @@ it('has a store that is opened twice in a process open until both are closed', a
   await processBatches(other, [sampleRun('F', { minute: 1 })]);
   expect(await store.totals()).toMatchObject({ syncs: 2 });
   await other.close();
+  await other.close();
   await processBatches(store, [sampleRun('F', { minute: 2 })]);
   expect(await store.totals()).toMatchObject({ syncs: 3, failedSyncs: 2 });
 });

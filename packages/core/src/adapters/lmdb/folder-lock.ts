@@ -7,7 +7,7 @@ import { tryLock, unlock, waitForLock } from 'fs-native-extensions';
  * newest transaction back to what it read a moment before, so that a transaction which was committed in between is overwritten by the
  * next one (OpenLDAP's ITS#9496); who closes it last takes away the mutexes under one that has just opened it. So whoever writes has
  * the lock of a folder shared, and whoever opens or closes has it alone. It belongs to an open file: the kernel takes it from a process
- * that dies, and two stores in one process have it apart.
+ * that dies. Stores of one process in the same folder share their tables, and so this lock.
  */
 
 /** Runs work that writes while nobody opens or closes the store; others may write too. */

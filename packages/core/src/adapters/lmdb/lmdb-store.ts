@@ -51,6 +51,12 @@ export async function openLmdbStore({ path, recentBytes = RECENT_BYTES }: LmdbSt
   }
   const pipeline = createCommitPipeline(tables, { recentBytes });
   const reads = { ...tables, recentOf: readRecent(tables) };
+  /** Once: others in the process may have the same tables. */
+  let closed: Promise<void> | null = null;
+  async function close(): Promise<void> {
+    await pipeline.idle();
+    await closeTables(path, tables);
+  }
 
   return {
     events: {
@@ -84,10 +90,7 @@ export async function openLmdbStore({ path, recentBytes = RECENT_BYTES }: LmdbSt
     async ping() {
       lastCommit(tables);
     },
-    async close() {
-      await pipeline.idle();
-      await closeTables(path, tables);
-    },
+    close: () => (closed ??= close()),
   };
 }
 
