@@ -8,7 +8,8 @@ import { compareDayCounts, dayName, moveDay } from '../../staging/day-drift.js';
 import { compareTotals, countKept, moveTotals, NO_TOTALS } from '../../staging/fleet-counts.js';
 import { commitIfUnchanged, commitVersion } from './conditional-commit.js';
 import { dayKey, packDay, unpackDay } from './day-records.js';
-import { type CommitRecord, stateKey, unpackEvent, unpackIncident, unpackState } from './records.js';
+import { type CommitRecord, stateKey, unpackIncident, unpackState } from './records.js';
+import { eventsOf, openBlock } from './history.js';
 import { allRecentEvents } from './recent-events.js';
 import { lastCommit, type Tables } from './tables.js';
 
@@ -121,9 +122,9 @@ async function countEvents(tables: Tables, transaction: Transaction): Promise<Re
       days.set(dayName(counted), known === undefined ? counted : addDayCounts(known, counted));
     }
   };
-  for await (const part of inParts(tables.events.getRange({ transaction }))) {
+  for await (const part of inParts(tables.history.getRange({ transaction }))) {
     // identities are in the same tree, with a negative number where the times of events are
-    count(part.filter(({ key }) => key[1] >= 0).map(({ key, value }) => unpackEvent(key, value)));
+    count(part.filter(({ key }) => key[1] >= 0).flatMap((entry) => eventsOf(openBlock(entry))));
   }
   for await (const part of inParts(allRecentEvents(tables, transaction))) count(part);
   return days;

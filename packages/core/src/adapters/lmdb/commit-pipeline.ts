@@ -9,6 +9,7 @@ import { addToDays } from './day-table.js';
 import { getState, putState } from './device-table.js';
 import { findEvent, putEvents, scanEvents } from './event-table.js';
 import { isUntold, putIncidents, putNotice, putUntold } from './incident-table.js';
+import { type BlockOf, rememberBlock } from './history.js';
 import { type RecentOf, rememberRecent } from './recent-events.js';
 import type { CommitRecord } from './records.js';
 import { lastCommit, type Tables } from './tables.js';
@@ -46,7 +47,7 @@ interface Flight extends Base {
 }
 
 /** What a transaction reads and writes; entries it has read once it knows, for if they change it is not applied. */
-type TransactionTables = Tables & { readonly recentOf: RecentOf };
+type TransactionTables = Tables & { readonly recentOf: RecentOf; readonly blockOf: BlockOf };
 
 /**
  * Transactions of one process, the next made ready while LMDB writes the one before.
@@ -88,7 +89,7 @@ export function createCommitPipeline(
     for (;;) {
       await clearance();
       const base = flights.at(-1) ?? { version: commitVersion(tables), record: lastCommit(tables), isDoomed: false };
-      const own = { ...tables, recentOf: rememberRecent(tables) };
+      const own = { ...tables, recentOf: rememberRecent(tables), blockOf: rememberBlock(tables) };
       const writes = emptyWrites();
       const result = await work(createStagedTransaction(committedReads(own, base), writes));
       if (isEmpty(writes)) return { result, flight: null };

@@ -1,21 +1,18 @@
-import { deriveEventId } from '../../domain/event-identity.js';
 import { eventsByDevice } from '../../domain/events-by-device.js';
 import { comparePositions, type EventPosition } from '../../domain/event-position.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
 import { mergeOrdered } from '../../staging/merge-ordered.js';
-import {
-  appendRecent,
-  eventsBeyond,
-  noRecentEvents,
-  NOTHING_SETTLED,
-  type RecentEvents,
-  type RecentOf,
-} from './recent-events.js';
-import { type EventKey, eventKey, identityKey, packEvent, recentKey, unpackEvent } from './records.js';
+import { addToHistory, type HistoryTables, scanSettled } from './history.js';
+import { standsInOwnPlace } from './packed-events.js';
+import { appendRecent, emptyEntry, eventsBeyond, type LongerEvents, type RecentOf } from './recent-events.js';
+import { identityKey, recentKey } from './records.js';
 import type { Tables } from './tables.js';
 
 /** Where a device's events are: the history, and before they are settled there, the recent ones. */
-export type EventTables = Pick<Tables, 'events' | 'identities'> & { readonly recentOf: RecentOf };
+export type EventTables = HistoryTables & Pick<Tables, 'identities'> & { readonly recentOf: RecentOf };
+
+/** How long a block of the history may be, in lengths that recent events may have: room for late ones, and two blocks in a page. */
+const BLOCK_TO_RECENT = 1.5;
 
 /** Behind all positions that events can have. */
 const LAST: EventPosition = { effectiveAt: Infinity, timestamp: 0, eventId: '' };
@@ -26,28 +23,31 @@ export function getEvent(tables: EventTables, deviceId: string, position: EventP
   if (recent === null) return null;
   const event = recent.find(position.eventId);
   if (event !== null && comparePositions(event, position) === 0) return event;
-  return getSettled(tables, deviceId, position);
+  return tables.blockOf(deviceId, position)?.find(position) ?? null;
 }
 
 /**
- * The kept event of the same device and identity. In the settled history, an event with a derived id and a right clock stands where
- * its own fields say; any other has its place in `identities`.
+ * The kept event of the same device and identity. In the settled history, an event that stands in its own place is found there; any
+ * other has its place in `identities`.
  */
 export function findEvent(tables: EventTables, event: SyncEvent): SyncEvent | null {
   const { deviceId, eventId, timestamp } = event;
   const recent = tables.recentOf(deviceId);
   if (recent === null) return null;
+  const { newestAt, areInOwnPlaces } = recent;
+  // identities of events in their own places begin with their times: one that begins with a later time is none of them
+  if (areInOwnPlaces && Number.parseInt(eventId, 10) > newestAt) return null;
   const unsettled = recent.find(eventId);
   if (unsettled !== null) return unsettled;
-  // most events are newer than all that is settled, so that nobody needs to look for them there
-  if (timestamp <= recent.settledUntil) {
-    const inOwnPlace = getSettled(tables, deviceId, { effectiveAt: timestamp, timestamp, eventId });
+  if (timestamp <= newestAt) {
+    const ownPlace = { effectiveAt: timestamp, timestamp, eventId };
+    const inOwnPlace = tables.blockOf(deviceId, ownPlace)?.find(ownPlace) ?? null;
     if (inOwnPlace !== null) return inOwnPlace;
   }
-  const place = tables.identities.get(identityKey(event));
-  if (place === undefined) return null;
-  const [effectiveAt, placedTimestamp] = place;
-  return getSettled(tables, deviceId, { effectiveAt, timestamp: placedTimestamp, eventId });
+  const identity = areInOwnPlaces ? undefined : tables.identities.get(identityKey(event));
+  if (identity === undefined) return null;
+  const place = { effectiveAt: identity[0], timestamp: identity[1], eventId };
+  return tables.blockOf(deviceId, place)?.find(place) ?? null;
 }
 
 /**
@@ -60,10 +60,10 @@ export function putEvents(
   recentBytes: number,
 ): void {
   for (const [deviceId, added] of eventsByDevice(events)) {
-    const before = tables.recentOf(deviceId);
-    const longer = appendRecent(before?.bytes ?? noRecentEvents(), added);
-    const after = longer.length > recentBytes ? settle(tables, before, added) : longer;
-    void tables.recent.put(recentKey(deviceId), after);
+    const recent = appendRecent(deviceId, tables.recentOf(deviceId), added);
+    const isLong = recent.bytes.length > recentBytes;
+    if (isLong) settle(tables, recent, recentBytes * BLOCK_TO_RECENT);
+    void tables.recent.put(recentKey(deviceId), isLong ? emptyEntry({ ...recent, isInOrder: true }) : recent.entry);
   }
 }
 
@@ -75,15 +75,8 @@ export function* scanEvents(
   direction: 'older' | 'newer',
 ): Generator<SyncEvent, void, undefined> {
   const sign = direction === 'newer' ? 1 : -1;
-  const settled = tables.events.getRange({
-    start: [deviceId, from.effectiveAt, from.timestamp, from.eventId],
-    exclusiveStart: true,
-    end: direction === 'newer' ? [deviceId, Infinity] : [deviceId, 0],
-    reverse: direction === 'older',
-  });
-  const unpacked = settled.map(({ key, value }) => unpackEvent(key, value));
   const recent = tables.recentOf(deviceId)?.events() ?? [];
-  yield* mergeOrdered(eventsBeyond(recent, from, sign), unpacked, sign);
+  yield* mergeOrdered(eventsBeyond(recent, from, sign), scanSettled(tables, deviceId, from, direction), sign);
 }
 
 /** A device's newest events before a position, or its newest of all; newest first. */
@@ -100,25 +93,11 @@ export function newestEvents(
   return found;
 }
 
-/** Puts a device's recent events, and those that are added, into its history; returns its entry without them. */
-function settle({ events, identities }: EventTables, before: RecentEvents | null, added: readonly SyncEvent[]): Buffer {
-  let settledUntil = before?.settledUntil ?? NOTHING_SETTLED;
-  for (const event of [...(before?.events() ?? []), ...added]) {
-    void events.put(eventKey(event), packEvent(event));
-    if (event.effectiveAt !== event.timestamp || event.eventId !== deriveEventId(event)) {
-      void identities.put(identityKey(event), [event.effectiveAt, event.timestamp]);
-    }
-    settledUntil = Math.max(settledUntil, event.effectiveAt);
+/** Puts a device's recent events into its history. */
+function settle(tables: EventTables, recent: LongerEvents, blockBytes: number): void {
+  addToHistory(tables, recent, blockBytes);
+  if (recent.areInOwnPlaces) return;
+  for (const event of recent.events()) {
+    if (!standsInOwnPlace(event)) void tables.identities.put(identityKey(event), [event.effectiveAt, event.timestamp]);
   }
-  return noRecentEvents(settledUntil);
-}
-
-function getSettled(
-  { events }: EventTables,
-  deviceId: string,
-  { effectiveAt, timestamp, eventId }: EventPosition,
-): SyncEvent | null {
-  const key: EventKey = [deviceId, effectiveAt, timestamp, eventId];
-  const record = events.get(key);
-  return record === undefined ? null : unpackEvent(key, record);
 }

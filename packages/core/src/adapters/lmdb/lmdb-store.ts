@@ -8,6 +8,7 @@ import { listDays } from './day-table.js';
 import { getState, listStates } from './device-table.js';
 import { getEvent, newestEvents } from './event-table.js';
 import { listIncidents, pendingNotices } from './incident-table.js';
+import { readBlock } from './history.js';
 import { hasLmdbFile } from './lmdb-file.js';
 import { createLmdbRevocations } from './revocation-table.js';
 import { readRecent } from './recent-events.js';
@@ -21,13 +22,13 @@ export interface LmdbStoreOptions {
   /** A folder, made when there is none. */
   readonly path: string;
   /**
-   * How many bytes of recent events a device may have until they are settled in its history, 1,200 by default. More costs more for each
+   * How many bytes of recent events a device may have until they are settled in its history, 800 by default. More costs more for each
    * event, less costs more pages of the history. What the store answers doesn't depend on it.
    */
   readonly recentBytes?: number;
 }
 
-const RECENT_BYTES = 1200;
+const RECENT_BYTES = 800;
 
 /**
  * Opens a store on this machine's disk. Several processes may have it open.
@@ -50,7 +51,7 @@ export async function openLmdbStore({ path, recentBytes = RECENT_BYTES }: LmdbSt
     );
   }
   const pipeline = createCommitPipeline(tables, { recentBytes });
-  const reads = { ...tables, recentOf: readRecent(tables) };
+  const reads = { ...tables, recentOf: readRecent(tables), blockOf: readBlock(tables) };
   /** Once: others in the process may have the same tables. */
   let closed: Promise<void> | null = null;
   async function close(): Promise<void> {

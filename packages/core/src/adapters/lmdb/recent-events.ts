@@ -1,41 +1,67 @@
 import type { Transaction } from 'lmdb';
-import { Packr } from 'msgpackr';
 import { comparePositions, type EventPosition } from '../../domain/event-position.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
-import { type EventRecord, packEvent, recentKey, unpackEvent } from './records.js';
+import {
+  eventOf,
+  mayHaveTime,
+  type PackedEvent,
+  packEventBytes,
+  readPacked,
+  standsInOwnPlace,
+} from './packed-events.js';
+import { recentKey } from './records.js';
 import type { Tables } from './tables.js';
 
 type RecentTable = Pick<Tables, 'recent'>;
 
-/** An event as it is among the recent ones of its device. */
-type RecentRecord = [effectiveAt: number, timestamp: number, eventId: string, ...event: EventRecord];
+/** What an entry of recent events begins with, of all events of its device: the recent ones, and those that are settled in its history. */
+export interface EntryMarks {
+  /** The newest effective time; negative when there are no events. */
+  readonly newestAt: number;
+  /** Whether every event stands where its own fields say, so that nothing but these has to be looked at to find it. */
+  readonly areInOwnPlaces: boolean;
+  /** Whether each recent event has a later effective time than all events that were stored before it. */
+  readonly isInOrder: boolean;
+}
 
 /**
  * The events of a device that were stored last, in one entry, for as long as they are few: bytes to which more are appended without
- * reading what is there. First the newest effective time that was ever settled into the history, then one event after the other.
+ * reading what is there.
  */
-export interface RecentEvents {
+export interface RecentEvents extends EntryMarks {
+  /** The bytes of the events. */
   readonly bytes: Buffer;
-  /** Negative when nothing was settled yet. */
-  readonly settledUntil: number;
   /** In the order in which they were stored. */
   events(): readonly SyncEvent[];
   find(eventId: string): SyncEvent | null;
 }
 
+/** Recent events with some that were added. */
+export interface LongerEvents extends EntryMarks {
+  /** The whole entry. */
+  readonly entry: Buffer;
+  /** The bytes of the events. */
+  readonly bytes: Buffer;
+  /** The one that was stored last. */
+  readonly last: SyncEvent | null;
+  /** In the order in which they were stored. */
+  events(): readonly SyncEvent[];
+}
+
 /** Finds the recent events of a device; `null` for one that has no events at all. */
 export type RecentOf = (deviceId: string) => RecentEvents | null;
 
-const HEADER_BYTES = 8;
-/** Of a device that has no history yet: before all times. */
-export const NOTHING_SETTLED = -1;
-const packr = new Packr({ useRecords: false });
+const NO_EVENTS: EntryMarks = { newestAt: -1, areInOwnPlaces: true, isInOrder: true };
+/** The time, and a byte for what is true or not. Entries of format 3 have the newest time that was settled, and then their events. */
+const [TIME_BYTES, MARK_BYTES] = [8, 9];
+const [IN_OWN_PLACES, IN_ORDER] = [1, 2];
+const ROOM_FOR_MARKS = Buffer.alloc(MARK_BYTES);
 
 /** Reads entries as they are now. */
 export function readRecent({ recent }: RecentTable): RecentOf {
   return (deviceId) => {
-    const bytes = recent.get(recentKey(deviceId));
-    return bytes === undefined ? null : openEntry(deviceId, bytes);
+    const entry = recent.get(recentKey(deviceId));
+    return entry === undefined ? null : openEntry(deviceId, entry);
   };
 }
 
@@ -53,16 +79,34 @@ export function rememberRecent(table: RecentTable): RecentOf {
   };
 }
 
-/** An entry without events, of a device whose history goes until a time. */
-export function noRecentEvents(settledUntil: number = NOTHING_SETTLED): Buffer {
-  const bytes = Buffer.allocUnsafe(HEADER_BYTES);
-  bytes.writeDoubleLE(settledUntil);
-  return bytes;
+/** An entry without events, of a device that may have a history. */
+export function emptyEntry(marks: EntryMarks): Buffer {
+  return writeMarks(Buffer.allocUnsafe(MARK_BYTES), marks);
 }
 
-/** An entry with more events. */
-export function appendRecent(bytes: Buffer, events: readonly SyncEvent[]): Buffer {
-  return Buffer.concat([bytes, ...events.map((event) => packr.pack(recordOf(event)))]);
+/** The recent events of a device, with more events behind them. */
+export function appendRecent(deviceId: string, before: RecentEvents | null, added: readonly SyncEvent[]): LongerEvents {
+  let { newestAt, areInOwnPlaces, isInOrder }: EntryMarks = before ?? NO_EVENTS;
+  const parts: Buffer[] = [ROOM_FOR_MARKS];
+  if (before !== null) parts.push(before.bytes);
+  for (const event of added) {
+    const isInOwnPlace = standsInOwnPlace(event);
+    parts.push(packEventBytes(event, isInOwnPlace));
+    areInOwnPlaces &&= isInOwnPlace;
+    isInOrder &&= event.effectiveAt > newestAt;
+    newestAt = Math.max(newestAt, event.effectiveAt);
+  }
+  const entry = writeMarks(Buffer.concat(parts), { newestAt, areInOwnPlaces, isInOrder });
+  const bytes = entry.subarray(MARK_BYTES);
+  return {
+    newestAt,
+    areInOwnPlaces,
+    isInOrder,
+    entry,
+    bytes,
+    last: added.at(-1) ?? null,
+    events: () => readPacked(bytes).map((event) => eventOf(deviceId, event)),
+  };
 }
 
 /** Those of events that come after a position, or before it, nearest first. */
@@ -76,34 +120,59 @@ export function eventsBeyond(events: readonly SyncEvent[], from: EventPosition, 
 export function* allRecentEvents({ recent }: RecentTable, transaction: Transaction): Generator<SyncEvent> {
   for (const key of recent.getKeys({ transaction })) {
     if (key[1] !== 1) continue;
-    const bytes = recent.get(key, { transaction });
-    if (bytes !== undefined) yield* openEntry(key[0], bytes).events();
+    const entry = recent.get(key, { transaction });
+    if (entry !== undefined) yield* openEntry(key[0], entry).events();
   }
 }
 
-function openEntry(deviceId: string, bytes: Buffer): RecentEvents {
+function writeMarks(entry: Buffer, { newestAt, areInOwnPlaces, isInOrder }: EntryMarks): Buffer {
+  entry.writeDoubleLE(newestAt);
+  entry[TIME_BYTES] = (areInOwnPlaces ? IN_OWN_PLACES : 0) | (isInOrder ? IN_ORDER : 0);
+  return entry;
+}
+
+function openEntry(deviceId: string, entry: Buffer): RecentEvents {
+  const newestAt = entry.readDoubleLE();
+  const marks = entry[TIME_BYTES];
+  // the events of format 3 are arrays, which begin with larger numbers
+  if (marks === undefined || marks > (IN_OWN_PLACES | IN_ORDER)) return openOldEntry(deviceId, entry);
+  const areInOwnPlaces = (marks & IN_OWN_PLACES) !== 0;
+  const isInOrder = (marks & IN_ORDER) !== 0;
+  return recentEvents(deviceId, { newestAt, areInOwnPlaces, isInOrder }, entry.subarray(MARK_BYTES));
+}
+
+/** Of an entry of format 3, no more is known than what its events say. */
+function openOldEntry(deviceId: string, entry: Buffer): RecentEvents {
+  const bytes = entry.subarray(TIME_BYTES);
+  const newestAt = Math.max(entry.readDoubleLE(), ...readPacked(bytes).map(([effectiveAt]) => effectiveAt));
+  return recentEvents(deviceId, { newestAt, areInOwnPlaces: false, isInOrder: false }, bytes);
+}
+
+function recentEvents(
+  deviceId: string,
+  { newestAt, areInOwnPlaces, isInOrder }: EntryMarks,
+  bytes: Buffer,
+): RecentEvents {
+  let read: readonly PackedEvent[] | null = null;
   let unpacked: readonly SyncEvent[] | null = null;
-  const events = (): readonly SyncEvent[] => (unpacked ??= unpackEntry(deviceId, bytes));
+  const packed = (): readonly PackedEvent[] => (read ??= readPacked(bytes));
   return {
+    newestAt,
+    areInOwnPlaces,
+    isInOrder,
     bytes,
-    settledUntil: bytes.readDoubleLE(),
-    events,
+    events: () => (unpacked ??= packed().map((event) => eventOf(deviceId, event))),
     find(eventId) {
-      // its bytes are looked for first: nearly every event is a new one
-      if (!bytes.includes(eventId, HEADER_BYTES, 'latin1')) return null;
-      return events().find((event) => event.eventId === eventId) ?? null;
+      // the identity of an event in its own place begins with its time, and any other is written out; most are neither
+      const time = Number.parseInt(eventId, 10);
+      const isPlaced = !areInOwnPlaces && bytes.includes(eventId, 0, 'latin1');
+      if (!isPlaced && !mayHaveTime(bytes, time)) return null;
+      for (const event of packed()) {
+        if (event[0] !== time && event[2] !== eventId) continue;
+        const found = eventOf(deviceId, event);
+        if (found.eventId === eventId) return found;
+      }
+      return null;
     },
   };
-}
-
-function unpackEntry(deviceId: string, bytes: Buffer): readonly SyncEvent[] {
-  if (bytes.length === HEADER_BYTES) return [];
-  const records: readonly RecentRecord[] = packr.unpackMultiple(bytes.subarray(HEADER_BYTES));
-  return records.map(([effectiveAt, timestamp, eventId, ...event]) =>
-    unpackEvent([deviceId, effectiveAt, timestamp, eventId], event),
-  );
-}
-
-function recordOf(event: SyncEvent): RecentRecord {
-  return [event.effectiveAt, event.timestamp, event.eventId, ...packEvent(event)];
 }

@@ -13,7 +13,6 @@ import type {
   DeviceIndexKey,
   DeviceRecord,
   EventKey,
-  EventRecord,
   IdentityKey,
   IdentityRecord,
   IncidentKey,
@@ -26,15 +25,15 @@ import type {
 /** Address space set aside for the file, in bytes; the file itself grows with what it holds. Growing the map would move it. */
 const MAP_SIZE = 2 ** 36;
 /** What this version writes; `upgradeStore` brings those before to it. */
-export const FORMAT = 3;
+export const FORMAT = 4;
 /** What this version can open. */
-export const READABLE_FORMATS: readonly number[] = [1, 2, FORMAT];
+export const READABLE_FORMATS: readonly number[] = [1, 2, 3, FORMAT];
 
 /**
  * The tables of the file. Keys are ordered composites; values are packed arrays, or empty where the key says all.
  *
  * Two trees hold what belongs to a device, each seen as its two kinds of entries. `states` and `recent` are what changes with each
- * event: a tree as small as the fleet, whatever the history. `events` and `identities` are the history, into which events are settled
+ * event: a tree as small as the fleet, whatever the history. `history` and `identities` are the history, into which events are settled
  * a handful at a time, so that its pages, a different one for each device, are written once for all of them.
  */
 export interface Tables {
@@ -46,7 +45,8 @@ export interface Tables {
   readonly states: Database<DeviceRecord, StateKey>;
   /** Of each device that has events, those that were stored last: see `recent-events.ts`. */
   readonly recent: Database<Buffer, RecentKey>;
-  readonly events: Database<EventRecord, EventKey>;
+  /** Blocks of events, each under the position of its newest: see `history.ts`. */
+  readonly history: Database<Buffer, EventKey>;
   /** Where events stand whose key doesn't follow from what devices send: those with an `event_id` or a clock that was wrong. */
   readonly identities: Database<IdentityRecord, IdentityKey>;
   /** Devices by a figure, those at 0 left out: most of a fleet never failed, and needs no place in a list of failures. */
@@ -148,7 +148,7 @@ async function openInFolder(path: string, writeLock: WriteLock): Promise<Tables>
     meta: root.openDB('meta', { useVersions: true }),
     states: root.openDB('states', {}),
     recent: root.openDB('states', empty),
-    events: root.openDB('devices', {}),
+    history: root.openDB('devices', empty),
     identities: root.openDB('devices', {}),
     byFailedSyncs: root.openDB('by_failed_syncs', empty),
     byLastEventAt: root.openDB('by_last_event_at', empty),

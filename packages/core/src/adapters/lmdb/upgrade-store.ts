@@ -1,9 +1,10 @@
 import { addDayCounts, countDays, type DayCounts } from '../../domain/day-counts.js';
 import { commitIfUnchanged, commitVersion } from './conditional-commit.js';
 import { putDays } from './day-table.js';
+import { eventsOf, openBlock } from './history.js';
 import { neighbour } from './neighbour.js';
-import { noRecentEvents } from './recent-events.js';
-import { type CommitRecord, type DeviceRecord, type EventKey, recentKey, stateKey, unpackEvent } from './records.js';
+import { emptyEntry } from './recent-events.js';
+import { type CommitRecord, type DeviceRecord, type EventKey, recentKey, stateKey } from './records.js';
 import { lastCommit, type Tables } from './tables.js';
 
 /** Entries that are read at a time; other work goes on between. */
@@ -33,7 +34,9 @@ async function nextStep(tables: Tables): Promise<(() => Partial<CommitRecord>) |
   if (format === 1) return countDaysFirst(tables);
   // from here on versions that know only format 2 refuse the store, which has to be before the first device is moved
   if (format === 2) return () => ({ format: 3, movedUntil: '' });
-  return movedUntil === null ? null : moveDevices(tables, movedUntil);
+  if (movedUntil !== null) return moveDevices(tables, movedUntil);
+  // an event by itself is read as a block of one, so that nothing has to be moved
+  return format === 3 ? () => ({ format: 4 }) : null;
 }
 
 /** Format 1 counted no days. */
@@ -47,11 +50,11 @@ async function countDaysFirst(tables: Tables): Promise<() => Partial<CommitRecor
 
 /** Format 2 had the state of a device next to its history, and no recent events. */
 async function moveDevices(tables: Tables, movedUntil: string): Promise<() => Partial<CommitRecord>> {
-  const { events, states, recent, root } = tables;
+  const { history, states, recent, root } = tables;
   const oldStates = root.openDB<DeviceRecord, OldStateKey>('devices', {});
   const devices: string[] = [];
-  let device = neighbour(events, movedUntil, 'after');
-  for (; device !== null && devices.length < DEVICES_AT_ONCE; device = neighbour(events, device, 'after')) {
+  let device = neighbour(history, movedUntil, 'after');
+  for (; device !== null && devices.length < DEVICES_AT_ONCE; device = neighbour(history, device, 'after')) {
     devices.push(device);
   }
   await new Promise((resolve) => {
@@ -60,24 +63,28 @@ async function moveDevices(tables: Tables, movedUntil: string): Promise<() => Pa
   return () => {
     for (const deviceId of devices) {
       const state = oldStates.get([deviceId, -2]);
-      const [newest] = events.getKeys({ start: [deviceId, Infinity], end: [deviceId, 0], reverse: true, limit: 1 });
+      const [newest] = history.getKeys({ start: [deviceId, Infinity], end: [deviceId, 0], reverse: true, limit: 1 });
       if (state !== undefined) void states.put(stateKey(deviceId), state);
-      if (newest !== undefined) void recent.put(recentKey(deviceId), noRecentEvents(newest[1]));
+      if (newest !== undefined)
+        void recent.put(
+          recentKey(deviceId),
+          emptyEntry({ newestAt: newest[1], areInOwnPlaces: false, isInOrder: true }),
+        );
       void oldStates.remove([deviceId, -2]);
     }
     return { movedUntil: devices.at(-1) ?? null };
   };
 }
 
-async function countAllDays({ events }: Pick<Tables, 'events'>): Promise<readonly DayCounts[]> {
+async function countAllDays({ history }: Pick<Tables, 'history'>): Promise<readonly DayCounts[]> {
   const days = new Map<string, DayCounts>();
   let beyond: EventKey | null = null;
   for (;;) {
     const start: { start?: EventKey; exclusiveStart?: boolean } =
       beyond === null ? {} : { start: beyond, exclusiveStart: true };
-    const entries = Array.from(events.getRange({ ...start, limit: CHUNK }));
+    const entries = Array.from(history.getRange({ ...start, limit: CHUNK }));
     // states and identities are in the same tree, where the times of events are, with negative numbers
-    const found = entries.filter(({ key }) => key[1] >= 0).map(({ key, value }) => unpackEvent(key, value));
+    const found = entries.filter(({ key }) => key[1] >= 0).flatMap((entry) => eventsOf(openBlock(entry)));
     for (const counted of countDays(found)) {
       const name = `${counted.day} ${counted.kind}`;
       const known = days.get(name);
