@@ -3,7 +3,7 @@ import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fillStore, storeIn } from './stores.mjs';
 
-const EVENTS_A_DEVICE = 50;
+const EVENTS_A_DEVICE = 100;
 const MOST_DEVICES = 100_000;
 
 /** The traffic that a store of so many events is filled with; what comes next in it is newer than all that is stored. */

@@ -5,8 +5,8 @@ import { openLmdbStore } from '@pisync/core/lmdb';
 import { pisync, startService } from './processes.mjs';
 import { createTraffic, deviceId, reportOf } from './traffic.mjs';
 
-/** As many as the largest body may have. */
-const EVENTS_A_CALL = 10_000;
+/** Calls of a size that shares a commit, and so many at once that one is being made while another is written. */
+const [EVENTS_A_CALL, CALLS_AT_ONCE] = [2500, 8];
 
 /** Where a service that runs in a folder keeps its store, by default. */
 export const storeIn = (folder) => join(folder, '.pisync');
@@ -18,12 +18,17 @@ export const storeIn = (folder) => join(folder, '.pisync');
 export async function fillStore(folder, traffic, events) {
   const fleet = await createFleet({ store: await openLmdbStore({ path: storeIn(folder) }) });
   const eventAt = createTraffic(traffic);
-  for (let from = 0; from < events; from += EVENTS_A_CALL) {
-    const count = Math.min(EVENTS_A_CALL, events - from);
-    const receipts = await fleet.accept(Array.from({ length: count }, (_, at) => reportOf(eventAt(from + at))));
-    const other = receipts.find(({ status }) => status !== 'stored');
-    if (other !== undefined) throw new Error(`an event of a benchmark was not stored: ${JSON.stringify(other)}`);
-  }
+  let next = 0;
+  const callUntilAll = async () => {
+    while (next < events) {
+      const from = next;
+      next = Math.min(from + EVENTS_A_CALL, events);
+      const receipts = await fleet.accept(Array.from({ length: next - from }, (_, at) => reportOf(eventAt(from + at))));
+      const other = receipts.find(({ status }) => status !== 'stored');
+      if (other !== undefined) throw new Error(`an event of a benchmark was not stored: ${JSON.stringify(other)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: CALLS_AT_ONCE }, callUntilAll));
   await fleet.close();
   const service = await startService({ folder });
   await service.stop();

@@ -1,14 +1,25 @@
 /** Events as benchmarks send them, each made from its number alone: what a service, a ceiling and a check are given is the same. */
 
 export const LAPTOPS_A_HUB = 50;
-const EVENTS_A_LAPTOP = 10;
+/**
+ * How many events the laptops of a pair keep until their hub sends them, in turn. They are unlike, so that what a store does now and then
+ * for a device isn't due for all of them at once.
+ */
+const EVENTS_OF_A_PAIR = [
+  [4, 16],
+  [10, 10],
+  [16, 4],
+];
+const EVENTS_A_PAIR = 20;
+const MOST_EVENTS_A_LAPTOP = 16;
+const EVENTS_A_LAPTOP_IN_ALL_TURNS = 30;
 /** What a school's hub sends at once: what each of its laptops kept since it was last there. */
-export const EVENTS_A_HUB = LAPTOPS_A_HUB * EVENTS_A_LAPTOP;
+export const EVENTS_A_HUB = (LAPTOPS_A_HUB / 2) * EVENTS_A_PAIR;
 
 const FIRST_SYNC = Date.UTC(2025, 0, 6, 8);
 const BETWEEN_SYNCS_MS = 30 * 60_000;
 /** Further back than a hub's batch reaches, so that a late event is behind all that its device sends with it. */
-const LATE_BY_SYNCS = EVENTS_A_LAPTOP + 5;
+const LATE_BY_SYNCS = MOST_EVENTS_A_LAPTOP + 5;
 /** Primes, so that numbers in turn are spread over all hubs and devices, and each is met before one comes again. */
 const HUB_STRIDE = 769;
 const DEVICE_STRIDE = 7919;
@@ -28,11 +39,15 @@ export function createTraffic({ shape, devices, late = false }) {
   const placeOf = {
     hubs(number) {
       const batch = Math.floor(number / EVENTS_A_HUB);
-      const within = number % EVENTS_A_HUB;
+      const visit = Math.floor(batch / hubs);
       const hub = (batch * HUB_STRIDE) % hubs;
+      const pair = Math.floor((number % EVENTS_A_HUB) / EVENTS_A_PAIR);
+      const within = number % EVENTS_A_PAIR;
+      const [first] = eventsOfPair(pair, visit);
+      const one = within < first ? 0 : 1;
       return {
-        index: hub * LAPTOPS_A_HUB + Math.floor(within / EVENTS_A_LAPTOP),
-        sync: Math.floor(batch / hubs) * EVENTS_A_LAPTOP + (within % EVENTS_A_LAPTOP),
+        index: hub * LAPTOPS_A_HUB + pair * 2 + one,
+        sync: syncsBefore(pair, visit, one) + (one === 0 ? within : within - first),
       };
     },
     distinct: (number) => ({ index: (number * DEVICE_STRIDE) % devices, sync: Math.floor(number / devices) }),
@@ -51,6 +66,18 @@ export function createTraffic({ shape, devices, late = false }) {
       speed: 0.2 + (dice % 240) / 10,
     };
   };
+}
+
+function eventsOfPair(pair, visit) {
+  return EVENTS_OF_A_PAIR[(pair + visit) % EVENTS_OF_A_PAIR.length];
+}
+
+/** What one of a pair has sent in all visits before. */
+function syncsBefore(pair, visit, one) {
+  const begun = visit % EVENTS_OF_A_PAIR.length;
+  let syncs = ((visit - begun) / EVENTS_OF_A_PAIR.length) * EVENTS_A_LAPTOP_IN_ALL_TURNS;
+  for (let before = visit - begun; before < visit; before += 1) syncs += eventsOfPair(pair, before)[one];
+  return syncs;
 }
 
 /** @param {number} index from 0 */
