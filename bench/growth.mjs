@@ -1,4 +1,7 @@
-/** What taking events in costs with many stored, beside the same events on an empty store: how fast, and in how much memory. */
+/**
+ * What taking events in costs with many stored, beside the same events on an empty store: how fast, and in how much memory, once the
+ * process has worked for as long as it takes for that to grow no more.
+ */
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { atLeast, atMost, cpuEach, interleave, rates, row } from './harness/figures.mjs';
@@ -12,6 +15,8 @@ export const title = 'A store that grows';
 export async function run({ folder, stores, rounds, events, part }) {
   const count = part(150_000);
   const warmUp = part(50_000);
+  const more = part(400_000);
+  const each = warmUp + count + more;
   const traffic = fleetOf(events);
   const full = join(folder, 'full');
   await mkdir(full);
@@ -24,28 +29,29 @@ export async function run({ folder, stores, rounds, events, part }) {
     await service.idle();
     await loadBatches(service, { traffic, from, events: warmUp });
     const figures = await loadBatches(service, { traffic, from: from + warmUp, events: count });
+    const { memoryMib } = await loadBatches(service, { traffic, from: from + warmUp + count, events: more });
     await service.stop();
-    return figures;
+    return { ...figures, memoryMib };
   }
 
   const measured = await interleave(rounds, {
     async full() {
       const figures = await takeIn(full, next);
-      next += warmUp + count;
+      next += each;
       return figures;
     },
     async empty(round) {
       const own = join(folder, 'empty');
       await mkdir(own);
-      const figures = await takeIn(own, next - warmUp - count);
-      await checkStore(own, { least: warmUp + count, wholly: round === rounds - 1 });
+      const figures = await takeIn(own, next - each);
+      await checkStore(own, { least: each, wholly: round === rounds - 1 });
       await rm(own, { recursive: true });
       return figures;
     },
   });
   await checkStore(full, { least: next });
   const stored = `${events.toLocaleString('en-US')} events`;
-  const memory = (figures) => figures.map(({ memoryMib }) => memoryMib);
+  const memory = (figures) => figures.map((one) => one.memoryMib);
   return [
     row({
       what: `batches of hubs with ${stored} stored`,
@@ -57,7 +63,7 @@ export async function run({ folder, stores, rounds, events, part }) {
       cpu: { ours: cpuEach(measured.full), ceiling: cpuEach(measured.empty) },
     }),
     row({
-      what: `memory of the process's own (RssAnon) meanwhile, with ${stored} stored`,
+      what: `memory of the process's own (RssAnon) after ${each.toLocaleString('en-US')} of them, with ${stored} stored`,
       unit: 'MiB',
       ours: memory(measured.full),
       against: 'the same events on an empty store',

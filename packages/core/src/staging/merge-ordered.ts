@@ -2,21 +2,21 @@ import { comparePositions } from '../domain/event-position.js';
 import type { SyncEvent } from '../domain/sync-event.js';
 
 /**
- * Events of one device from two places, in one order: `few` and `many` ascend with a sign of 1, and descend with -1. Of `many` no more
- * is read than is asked for.
+ * Events of one device from two places, in one order: `few`, which are in memory, and `many` ascend with a sign of 1, and descend with -1.
+ * Of `many` no more is read than is asked for.
  */
 export function* mergeOrdered(
-  few: readonly SyncEvent[],
+  few: Iterable<SyncEvent>,
   many: Iterable<SyncEvent>,
   sign: 1 | -1,
 ): Generator<SyncEvent, void, undefined> {
-  let next = 0;
+  const others = few[Symbol.iterator]();
+  let other = others.next();
   for (const event of many) {
-    for (let other = few[next]; other !== undefined && comparePositions(other, event) * sign < 0; other = few[next]) {
-      yield other;
-      next += 1;
+    for (; other.done !== true && comparePositions(other.value, event) * sign < 0; other = others.next()) {
+      yield other.value;
     }
     yield event;
   }
-  yield* few.slice(next);
+  for (; other.done !== true; other = others.next()) yield other.value;
 }

@@ -3,8 +3,8 @@ import { comparePositions, type EventPosition } from '../../domain/event-positio
 import type { SyncEvent } from '../../domain/sync-event.js';
 import { mergeOrdered } from '../../staging/merge-ordered.js';
 import { addToHistory, type HistoryTables, scanSettled } from './history.js';
-import { standsInOwnPlace } from './packed-events.js';
-import { appendRecent, emptyEntry, eventsBeyond, type LongerEvents, type RecentOf } from './recent-events.js';
+import { eventsBeyond, isPlaced } from './packed-events.js';
+import { appendRecent, emptyEntry, type LongerEvents, type RecentOf } from './recent-events.js';
 import { identityKey, recentKey } from './records.js';
 import type { Tables } from './tables.js';
 
@@ -60,9 +60,9 @@ export function putEvents(
   recentBytes: number,
 ): void {
   for (const [deviceId, added] of eventsByDevice(events)) {
-    const recent = appendRecent(deviceId, tables.recentOf(deviceId), added);
+    const recent = appendRecent(tables.recentOf(deviceId), added);
     const isLong = recent.bytes.length > recentBytes;
-    if (isLong) settle(tables, recent, recentBytes * BLOCK_TO_RECENT);
+    if (isLong) settle(tables, deviceId, recent, recentBytes * BLOCK_TO_RECENT);
     void tables.recent.put(recentKey(deviceId), isLong ? emptyEntry({ ...recent, isInOrder: true }) : recent.entry);
   }
 }
@@ -75,8 +75,8 @@ export function* scanEvents(
   direction: 'older' | 'newer',
 ): Generator<SyncEvent, void, undefined> {
   const sign = direction === 'newer' ? 1 : -1;
-  const recent = tables.recentOf(deviceId)?.events() ?? [];
-  yield* mergeOrdered(eventsBeyond(recent, from, sign), scanSettled(tables, deviceId, from, direction), sign);
+  const recent = eventsBeyond(deviceId, tables.recentOf(deviceId)?.packed() ?? [], from, sign);
+  yield* mergeOrdered(recent, scanSettled(tables, deviceId, from, direction), sign);
 }
 
 /** A device's newest events before a position, or its newest of all; newest first. */
@@ -94,10 +94,12 @@ export function newestEvents(
 }
 
 /** Puts a device's recent events into its history. */
-function settle(tables: EventTables, recent: LongerEvents, blockBytes: number): void {
-  addToHistory(tables, recent, blockBytes);
+function settle(tables: EventTables, deviceId: string, recent: LongerEvents, blockBytes: number): void {
+  addToHistory(tables, deviceId, recent, blockBytes);
   if (recent.areInOwnPlaces) return;
-  for (const event of recent.events()) {
-    if (!standsInOwnPlace(event)) void tables.identities.put(identityKey(event), [event.effectiveAt, event.timestamp]);
+  for (const packed of recent.packed()) {
+    if (!isPlaced(packed)) continue;
+    const [effectiveAt, timestamp, eventId] = packed;
+    void tables.identities.put(identityKey({ deviceId, eventId }), [effectiveAt, timestamp]);
   }
 }

@@ -1,7 +1,17 @@
 import { comparePositions, type EventPosition } from '../../domain/event-position.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
-import { eventOf, mayHaveTime, type PackedEvent, packEventBytes, readPacked, readRecord } from './packed-events.js';
-import { type EventKey, eventKey } from './records.js';
+import {
+  comparePacked,
+  eventOf,
+  eventsBeyond,
+  mayHaveTime,
+  type PackedEvent,
+  packedBytes,
+  placeOf,
+  readPacked,
+  readRecord,
+} from './packed-events.js';
+import type { EventKey } from './records.js';
 import type { Tables } from './tables.js';
 
 export type HistoryTable = Pick<Tables, 'history'>;
@@ -28,9 +38,9 @@ export interface UnsettledEvents {
   readonly isInOrder: boolean;
   readonly bytes: Buffer;
   /** The one that was stored last. */
-  readonly last: SyncEvent | null;
-  /** In the order in which they were stored. */
-  events(): readonly SyncEvent[];
+  readonly last: EventPosition | null;
+  /** In effective order. */
+  packed(): readonly PackedEvent[];
 }
 
 /** How the bytes of a single event begin, in a history of format 3 and before: an array of five. Those of a block are longer ones. */
@@ -90,16 +100,8 @@ export function* scanSettled(
   direction: 'older' | 'newer',
 ): Generator<SyncEvent, void, undefined> {
   const sign = direction === 'newer' ? 1 : -1;
-  for (const block of direction === 'newer'
-    ? blocksAfter(tables, deviceId, from)
-    : blocksUntil(tables, deviceId, from)) {
-    const events = direction === 'newer' ? block.packed() : block.packed().toReversed();
-    for (const packed of events) {
-      if ((packed[0] - from.effectiveAt) * sign < 0) continue;
-      const event = eventOf(deviceId, packed);
-      if (comparePositions(event, from) * sign > 0) yield event;
-    }
-  }
+  const blocks = direction === 'newer' ? blocksAfter(tables, deviceId, from) : blocksUntil(tables, deviceId, from);
+  for (const block of blocks) yield* eventsBeyond(deviceId, block.packed(), from, sign);
 }
 
 /**
@@ -107,38 +109,54 @@ export function* scanSettled(
  * a late one goes into the block among whose events it belongs, which is divided when that makes it longer than so many bytes. A block is
  * known by its newest event, so that it keeps its key whatever is added.
  */
-export function addToHistory(tables: HistoryTables, unsettled: UnsettledEvents, blockBytes: number): void {
-  const { isInOrder, bytes, last } = unsettled;
+export function addToHistory(
+  tables: HistoryTables,
+  deviceId: string,
+  { isInOrder, bytes, last, packed }: UnsettledEvents,
+  blockBytes: number,
+): void {
   if (isInOrder && last !== null && bytes.length <= blockBytes) {
-    void tables.history.put(eventKey(last), bytes);
+    void tables.history.put(keyOf(deviceId, last), bytes);
     return;
   }
-  const newer = addLate(tables, unsettled.events().toSorted(comparePositions), blockBytes);
-  if (newer.length > 0) putBlocks(tables, newer, blockBytes);
+  const newer = isInOrder ? packed() : addLate(tables, deviceId, packed(), blockBytes);
+  if (newer.length > 0) putBlocks(tables, deviceId, newer, blockBytes);
 }
 
 /** Puts events where they belong in the history, and returns those that are newer than all of it. */
-function addLate(tables: HistoryTables, events: readonly SyncEvent[], blockBytes: number): readonly SyncEvent[] {
+function addLate(
+  tables: HistoryTables,
+  deviceId: string,
+  events: readonly PackedEvent[],
+  blockBytes: number,
+): readonly PackedEvent[] {
   let rest = events;
   for (let [oldest] = rest; oldest !== undefined; [oldest] = rest) {
-    const block = tables.blockOf(oldest.deviceId, oldest);
+    const block = tables.blockOf(deviceId, placeOf(oldest));
     if (block === null) return rest;
-    const behind = rest.findIndex((event) => comparePositions(event, block.end) > 0);
+    const { end } = block;
+    const behind = rest.findIndex((event) => event[0] >= end.effectiveAt && comparePositions(placeOf(event), end) > 0);
     const late = behind === -1 ? rest : rest.slice(0, behind);
-    putBlocks(tables, [...eventsOf(block), ...late].toSorted(comparePositions), blockBytes);
+    putBlocks(tables, deviceId, [...block.packed(), ...late].toSorted(comparePacked), blockBytes);
     rest = rest.slice(late.length);
   }
   return rest;
 }
 
 /** Writes events in as few blocks as hold them, all of about the same length. */
-function putBlocks({ history }: HistoryTable, events: readonly SyncEvent[], blockBytes: number): void {
-  const packed = events.map((event) => packEventBytes(event));
-  const bytes = packed.reduce((sum, { length }) => sum + length, 0);
+function putBlocks(
+  { history }: HistoryTable,
+  deviceId: string,
+  events: readonly PackedEvent[],
+  blockBytes: number,
+): void {
+  const parts = events.map(packedBytes);
+  const bytes = parts.reduce((sum, { length }) => sum + length, 0);
   const count = Math.ceil(events.length / Math.ceil(bytes / blockBytes));
   for (let first = 0; first < events.length; first += count) {
     const last = events[Math.min(first + count, events.length) - 1];
-    if (last !== undefined) void history.put(eventKey(last), Buffer.concat(packed.slice(first, first + count)));
+    if (last === undefined) continue;
+    void history.put(keyOf(deviceId, placeOf(last)), Buffer.concat(parts.slice(first, first + count)));
   }
 }
 

@@ -1,5 +1,6 @@
 import { Packr } from 'msgpackr';
 import { deriveEventId } from '../../domain/event-identity.js';
+import { comparePositions, type EventPosition } from '../../domain/event-position.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
 import { type EventRecord, packEvent, unpackEvent } from './records.js';
 
@@ -17,12 +18,14 @@ export function standsInOwnPlace(event: SyncEvent): boolean {
   return event.effectiveAt === event.timestamp && event.eventId === deriveEventId(event);
 }
 
-/** The bytes of an event among others of its device: those of several are put one behind the other. */
-export function packEventBytes(event: SyncEvent, isInOwnPlace: boolean = standsInOwnPlace(event)): Buffer {
+/** @param isInOwnPlace whether it stands there */
+export function packEventOf(event: SyncEvent, isInOwnPlace: boolean): PackedEvent {
   const { effectiveAt, timestamp, eventId } = event;
-  const packed: PackedEvent = isInOwnPlace
-    ? [effectiveAt, ...packEvent(event)]
-    : [effectiveAt, timestamp, eventId, ...packEvent(event)];
+  return isInOwnPlace ? [effectiveAt, ...packEvent(event)] : [effectiveAt, timestamp, eventId, ...packEvent(event)];
+}
+
+/** The bytes of a packed event: those of several are put one behind the other. */
+export function packedBytes(packed: PackedEvent): Buffer {
   return packr.pack(packed);
 }
 
@@ -38,17 +41,53 @@ export function mayHaveTime(bytes: Buffer, effectiveAt: number): boolean {
 
 /** A packed event as it was. */
 export function eventOf(deviceId: string, packed: PackedEvent): SyncEvent {
-  if (packed.length === 8) {
-    const [effectiveAt, timestamp, eventId, ...event] = packed;
-    return unpackEvent([deviceId, effectiveAt, timestamp, eventId], event);
-  }
-  const [effectiveAt, ...event] = packed;
-  const [, , totalFilesSynced, totalErrors, internetSpeed] = event;
+  const { effectiveAt, timestamp, eventId } = placeOf(packed);
+  return unpackEvent([deviceId, effectiveAt, timestamp, eventId], recordOf(packed));
+}
+
+/** Where a packed event stands. */
+export function placeOf(packed: PackedEvent): EventPosition {
+  const [effectiveAt] = packed;
+  if (isPlaced(packed)) return { effectiveAt, timestamp: packed[1], eventId: packed[2] };
+  const [, , , totalFilesSynced, totalErrors, internetSpeed] = packed;
   const eventId = deriveEventId({ timestamp: effectiveAt, totalFilesSynced, totalErrors, internetSpeed });
-  return unpackEvent([deviceId, effectiveAt, effectiveAt, eventId], event);
+  return { effectiveAt, timestamp: effectiveAt, eventId };
+}
+
+/** Whether its place is written out, since it isn't the one that follows from its fields. */
+export function isPlaced(packed: PackedEvent): packed is PlacedEvent {
+  return packed.length === 8;
+}
+
+/** Effective order. Only those of one time are looked at closely. */
+export function comparePacked(a: PackedEvent, b: PackedEvent): number {
+  return a[0] === b[0] ? comparePositions(placeOf(a), placeOf(b)) : a[0] - b[0];
+}
+
+/** Those of a device's packed events that are beyond a position, nearest first. @param packed in effective order */
+export function* eventsBeyond(
+  deviceId: string,
+  packed: readonly PackedEvent[],
+  from: EventPosition,
+  sign: 1 | -1,
+): Generator<SyncEvent, void, undefined> {
+  for (const each of sign > 0 ? packed : packed.toReversed()) {
+    if ((each[0] - from.effectiveAt) * sign < 0) continue;
+    const event = eventOf(deviceId, each);
+    if (comparePositions(event, from) * sign > 0) yield event;
+  }
 }
 
 /** The record of an event that is by itself. */
 export function readRecord(bytes: Uint8Array): EventRecord {
   return packr.unpack(bytes);
+}
+
+function recordOf(packed: PackedEvent): EventRecord {
+  if (isPlaced(packed)) {
+    const [, , , ...placed] = packed;
+    return placed;
+  }
+  const [, ...record] = packed;
+  return record;
 }

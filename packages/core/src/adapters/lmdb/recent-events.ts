@@ -1,11 +1,12 @@
 import type { Transaction } from 'lmdb';
-import { comparePositions, type EventPosition } from '../../domain/event-position.js';
 import type { SyncEvent } from '../../domain/sync-event.js';
 import {
+  comparePacked,
   eventOf,
   mayHaveTime,
   type PackedEvent,
-  packEventBytes,
+  packedBytes,
+  packEventOf,
   readPacked,
   standsInOwnPlace,
 } from './packed-events.js';
@@ -29,10 +30,10 @@ export interface EntryMarks {
  * reading what is there.
  */
 export interface RecentEvents extends EntryMarks {
-  /** The bytes of the events. */
+  /** The bytes of the events, in the order in which they were stored. */
   readonly bytes: Buffer;
-  /** In the order in which they were stored. */
-  events(): readonly SyncEvent[];
+  /** In effective order. */
+  packed(): readonly PackedEvent[];
   find(eventId: string): SyncEvent | null;
 }
 
@@ -40,12 +41,12 @@ export interface RecentEvents extends EntryMarks {
 export interface LongerEvents extends EntryMarks {
   /** The whole entry. */
   readonly entry: Buffer;
-  /** The bytes of the events. */
+  /** The bytes of the events, in the order in which they were stored. */
   readonly bytes: Buffer;
   /** The one that was stored last. */
   readonly last: SyncEvent | null;
-  /** In the order in which they were stored. */
-  events(): readonly SyncEvent[];
+  /** In effective order. */
+  packed(): readonly PackedEvent[];
 }
 
 /** Finds the recent events of a device; `null` for one that has no events at all. */
@@ -85,13 +86,13 @@ export function emptyEntry(marks: EntryMarks): Buffer {
 }
 
 /** The recent events of a device, with more events behind them. */
-export function appendRecent(deviceId: string, before: RecentEvents | null, added: readonly SyncEvent[]): LongerEvents {
+export function appendRecent(before: RecentEvents | null, added: readonly SyncEvent[]): LongerEvents {
   let { newestAt, areInOwnPlaces, isInOrder }: EntryMarks = before ?? NO_EVENTS;
   const parts: Buffer[] = [ROOM_FOR_MARKS];
   if (before !== null) parts.push(before.bytes);
   for (const event of added) {
     const isInOwnPlace = standsInOwnPlace(event);
-    parts.push(packEventBytes(event, isInOwnPlace));
+    parts.push(packedBytes(packEventOf(event, isInOwnPlace)));
     areInOwnPlaces &&= isInOwnPlace;
     isInOrder &&= event.effectiveAt > newestAt;
     newestAt = Math.max(newestAt, event.effectiveAt);
@@ -105,15 +106,8 @@ export function appendRecent(deviceId: string, before: RecentEvents | null, adde
     entry,
     bytes,
     last: added.at(-1) ?? null,
-    events: () => readPacked(bytes).map((event) => eventOf(deviceId, event)),
+    packed: () => inOrder(readPacked(bytes), isInOrder),
   };
-}
-
-/** Those of events that come after a position, or before it, nearest first. */
-export function eventsBeyond(events: readonly SyncEvent[], from: EventPosition, sign: 1 | -1): readonly SyncEvent[] {
-  return events
-    .filter((event) => comparePositions(event, from) * sign > 0)
-    .toSorted((a, b) => comparePositions(a, b) * sign);
 }
 
 /** All recent events of the fleet, a device after the other. */
@@ -121,7 +115,8 @@ export function* allRecentEvents({ recent }: RecentTable, transaction: Transacti
   for (const key of recent.getKeys({ transaction })) {
     if (key[1] !== 1) continue;
     const entry = recent.get(key, { transaction });
-    if (entry !== undefined) yield* openEntry(key[0], entry).events();
+    if (entry === undefined) continue;
+    for (const packed of openEntry(key[0], entry).packed()) yield eventOf(key[0], packed);
   }
 }
 
@@ -154,14 +149,13 @@ function recentEvents(
   bytes: Buffer,
 ): RecentEvents {
   let read: readonly PackedEvent[] | null = null;
-  let unpacked: readonly SyncEvent[] | null = null;
-  const packed = (): readonly PackedEvent[] => (read ??= readPacked(bytes));
+  const packed = (): readonly PackedEvent[] => (read ??= inOrder(readPacked(bytes), isInOrder));
   return {
     newestAt,
     areInOwnPlaces,
     isInOrder,
     bytes,
-    events: () => (unpacked ??= packed().map((event) => eventOf(deviceId, event))),
+    packed,
     find(eventId) {
       // the identity of an event in its own place begins with its time, and any other is written out; most are neither
       const time = Number.parseInt(eventId, 10);
@@ -175,4 +169,8 @@ function recentEvents(
       return null;
     },
   };
+}
+
+function inOrder(packed: readonly PackedEvent[], isInOrder: boolean): readonly PackedEvent[] {
+  return isInOrder ? packed : packed.toSorted(comparePacked);
 }
