@@ -3,8 +3,8 @@ import { comparePositions, type EventPosition } from '../../domain/event-positio
 import type { SyncEvent } from '../../domain/sync-event.js';
 import { mergeOrdered } from '../../staging/merge-ordered.js';
 import { addToHistory, type HistoryTables, scanSettled } from './history.js';
-import { eventsBeyond, isPlaced } from './packed-events.js';
-import { appendRecent, emptyEntry, type LongerEvents, type RecentOf } from './recent-events.js';
+import { divideByHistory, eventsBeyond, isPlaced } from './packed-events.js';
+import { appendRecent, type LongerEvents, type RecentOf, settledEntry } from './recent-events.js';
 import { identityKey, recentKey } from './records.js';
 import type { Tables } from './tables.js';
 
@@ -34,12 +34,12 @@ export function findEvent(tables: EventTables, event: SyncEvent): SyncEvent | nu
   const { deviceId, eventId, timestamp } = event;
   const recent = tables.recentOf(deviceId);
   if (recent === null) return null;
-  const { newestAt, areInOwnPlaces } = recent;
+  const { newestAt, settledUntil, areInOwnPlaces } = recent;
   // identities of events in their own places begin with their times: one that begins with a later time is none of them
   if (areInOwnPlaces && Number.parseInt(eventId, 10) > newestAt) return null;
   const unsettled = recent.find(eventId);
   if (unsettled !== null) return unsettled;
-  if (timestamp <= newestAt) {
+  if (timestamp <= settledUntil) {
     const ownPlace = { effectiveAt: timestamp, timestamp, eventId };
     const inOwnPlace = tables.blockOf(deviceId, ownPlace)?.find(ownPlace) ?? null;
     if (inOwnPlace !== null) return inOwnPlace;
@@ -63,7 +63,7 @@ export function putEvents(
     const recent = appendRecent(tables.recentOf(deviceId), added);
     const isLong = recent.bytes.length > recentBytes;
     if (isLong) settle(tables, deviceId, recent, recentBytes * BLOCK_TO_RECENT);
-    void tables.recent.put(recentKey(deviceId), isLong ? emptyEntry({ ...recent, isInOrder: true }) : recent.entry);
+    void tables.recent.put(recentKey(deviceId), isLong ? settledEntry(recent) : recent.entry);
   }
 }
 
@@ -74,9 +74,19 @@ export function* scanEvents(
   from: EventPosition,
   direction: 'older' | 'newer',
 ): Generator<SyncEvent, void, undefined> {
+  const recent = tables.recentOf(deviceId);
+  if (recent === null) return;
   const sign = direction === 'newer' ? 1 : -1;
-  const recent = eventsBeyond(deviceId, tables.recentOf(deviceId)?.packed() ?? [], from, sign);
-  yield* mergeOrdered(recent, scanSettled(tables, deviceId, from, direction), sign);
+  const { among, behind } = divideByHistory(recent.packed(), recent.settledUntil);
+  if (direction === 'older') yield* eventsBeyond(deviceId, behind, from, sign);
+  if (direction === 'older' || from.effectiveAt <= recent.settledUntil) {
+    yield* mergeOrdered(
+      eventsBeyond(deviceId, among, from, sign),
+      scanSettled(tables, deviceId, from, direction),
+      sign,
+    );
+  }
+  if (direction === 'newer') yield* eventsBeyond(deviceId, behind, from, sign);
 }
 
 /** A device's newest events before a position, or its newest of all; newest first. */

@@ -2,6 +2,7 @@ import { comparePositions, type EventPosition } from '../../domain/event-positio
 import type { SyncEvent } from '../../domain/sync-event.js';
 import {
   comparePacked,
+  divideByHistory,
   eventOf,
   eventsBeyond,
   mayHaveTime,
@@ -34,7 +35,9 @@ export type HistoryTables = HistoryTable & { readonly blockOf: BlockOf };
 
 /** Events of one device that are to be settled together. */
 export interface UnsettledEvents {
-  /** Whether they are in effective order, and newer than all that the device has in its history. */
+  /** The newest effective time in the history of the device. */
+  readonly settledUntil: number;
+  /** Whether each has a later effective time than all that were stored before it. */
   readonly isInOrder: boolean;
   readonly bytes: Buffer;
   /** The one that was stored last. */
@@ -112,14 +115,16 @@ export function* scanSettled(
 export function addToHistory(
   tables: HistoryTables,
   deviceId: string,
-  { isInOrder, bytes, last, packed }: UnsettledEvents,
+  { settledUntil, isInOrder, bytes, last, packed }: UnsettledEvents,
   blockBytes: number,
 ): void {
   if (isInOrder && last !== null && bytes.length <= blockBytes) {
     void tables.history.put(keyOf(deviceId, last), bytes);
     return;
   }
-  const newer = isInOrder ? packed() : addLate(tables, deviceId, packed(), blockBytes);
+  const { among, behind } = divideByHistory(packed(), settledUntil);
+  // of those of the very time that is settled, some may be behind all the same
+  const newer = [...addLate(tables, deviceId, among, blockBytes), ...behind];
   if (newer.length > 0) putBlocks(tables, deviceId, newer, blockBytes);
 }
 

@@ -78,6 +78,15 @@ export function* eventsBeyond(
   }
 }
 
+/** Divides packed events in those that are newer than the history, and those that belong in between; each part in the order of all. */
+export function divideByHistory(
+  packed: readonly PackedEvent[],
+  settledUntil: number,
+): { readonly among: readonly PackedEvent[]; readonly behind: readonly PackedEvent[] } {
+  const among = packed.filter(([effectiveAt]) => effectiveAt <= settledUntil);
+  return { among, behind: among.length === 0 ? packed : packed.slice(among.length) };
+}
+
 /** The record of an event that is by itself. */
 export function readRecord(bytes: Uint8Array): EventRecord {
   return packr.unpack(bytes);

@@ -19,6 +19,8 @@ type RecentTable = Pick<Tables, 'recent'>;
 export interface EntryMarks {
   /** The newest effective time; negative when there are no events. */
   readonly newestAt: number;
+  /** The newest effective time in the history; negative when nothing was ever settled. */
+  readonly settledUntil: number;
   /** Whether every event stands where its own fields say, so that nothing but these has to be looked at to find it. */
   readonly areInOwnPlaces: boolean;
   /** Whether each recent event has a later effective time than all events that were stored before it. */
@@ -52,9 +54,9 @@ export interface LongerEvents extends EntryMarks {
 /** Finds the recent events of a device; `null` for one that has no events at all. */
 export type RecentOf = (deviceId: string) => RecentEvents | null;
 
-const NO_EVENTS: EntryMarks = { newestAt: -1, areInOwnPlaces: true, isInOrder: true };
-/** The time, and a byte for what is true or not. Entries of format 3 have the newest time that was settled, and then their events. */
-const [TIME_BYTES, MARK_BYTES] = [8, 9];
+const NO_EVENTS: EntryMarks = { newestAt: -1, settledUntil: -1, areInOwnPlaces: true, isInOrder: true };
+/** Until when is settled, a byte for what is true or not, and the newest time. In entries of format 3 events come behind the first of these. */
+const [FLAGS_AT, NEWEST_AT, MARK_BYTES, OLD_MARK_BYTES] = [8, 9, 17, 8];
 const [IN_OWN_PLACES, IN_ORDER] = [1, 2];
 const ROOM_FOR_MARKS = Buffer.alloc(MARK_BYTES);
 
@@ -80,13 +82,15 @@ export function rememberRecent(table: RecentTable): RecentOf {
   };
 }
 
-/** An entry without events, of a device that may have a history. */
-export function emptyEntry(marks: EntryMarks): Buffer {
+/** An entry from which all events were settled. */
+export function settledEntry({ newestAt, areInOwnPlaces }: Pick<EntryMarks, 'newestAt' | 'areInOwnPlaces'>): Buffer {
+  const marks = { newestAt, settledUntil: newestAt, areInOwnPlaces, isInOrder: true };
   return writeMarks(Buffer.allocUnsafe(MARK_BYTES), marks);
 }
 
 /** The recent events of a device, with more events behind them. */
 export function appendRecent(before: RecentEvents | null, added: readonly SyncEvent[]): LongerEvents {
+  const { settledUntil }: EntryMarks = before ?? NO_EVENTS;
   let { newestAt, areInOwnPlaces, isInOrder }: EntryMarks = before ?? NO_EVENTS;
   const parts: Buffer[] = [ROOM_FOR_MARKS];
   if (before !== null) parts.push(before.bytes);
@@ -97,10 +101,11 @@ export function appendRecent(before: RecentEvents | null, added: readonly SyncEv
     isInOrder &&= event.effectiveAt > newestAt;
     newestAt = Math.max(newestAt, event.effectiveAt);
   }
-  const entry = writeMarks(Buffer.concat(parts), { newestAt, areInOwnPlaces, isInOrder });
+  const entry = writeMarks(Buffer.concat(parts), { newestAt, settledUntil, areInOwnPlaces, isInOrder });
   const bytes = entry.subarray(MARK_BYTES);
   return {
     newestAt,
+    settledUntil,
     areInOwnPlaces,
     isInOrder,
     entry,
@@ -120,38 +125,39 @@ export function* allRecentEvents({ recent }: RecentTable, transaction: Transacti
   }
 }
 
-function writeMarks(entry: Buffer, { newestAt, areInOwnPlaces, isInOrder }: EntryMarks): Buffer {
-  entry.writeDoubleLE(newestAt);
-  entry[TIME_BYTES] = (areInOwnPlaces ? IN_OWN_PLACES : 0) | (isInOrder ? IN_ORDER : 0);
+function writeMarks(entry: Buffer, { newestAt, settledUntil, areInOwnPlaces, isInOrder }: EntryMarks): Buffer {
+  entry.writeDoubleLE(settledUntil);
+  entry.writeDoubleLE(newestAt, NEWEST_AT);
+  entry[FLAGS_AT] = (areInOwnPlaces ? IN_OWN_PLACES : 0) | (isInOrder ? IN_ORDER : 0);
   return entry;
 }
 
 function openEntry(deviceId: string, entry: Buffer): RecentEvents {
-  const newestAt = entry.readDoubleLE();
-  const marks = entry[TIME_BYTES];
-  // the events of format 3 are arrays, which begin with larger numbers
-  if (marks === undefined || marks > (IN_OWN_PLACES | IN_ORDER)) return openOldEntry(deviceId, entry);
-  const areInOwnPlaces = (marks & IN_OWN_PLACES) !== 0;
-  const isInOrder = (marks & IN_ORDER) !== 0;
-  return recentEvents(deviceId, { newestAt, areInOwnPlaces, isInOrder }, entry.subarray(MARK_BYTES));
-}
-
-/** Of an entry of format 3, no more is known than what its events say. */
-function openOldEntry(deviceId: string, entry: Buffer): RecentEvents {
-  const bytes = entry.subarray(TIME_BYTES);
-  const newestAt = Math.max(entry.readDoubleLE(), ...readPacked(bytes).map(([effectiveAt]) => effectiveAt));
-  return recentEvents(deviceId, { newestAt, areInOwnPlaces: false, isInOrder: false }, bytes);
+  const settledUntil = entry.readDoubleLE();
+  const flags = entry[FLAGS_AT];
+  // where format 3 has events, the first is an array, which begins with a larger number; nothing else is known of them
+  if (flags === undefined || flags > (IN_OWN_PLACES | IN_ORDER)) {
+    const bytes = entry.subarray(OLD_MARK_BYTES);
+    const newestAt = Math.max(settledUntil, ...readPacked(bytes).map(([effectiveAt]) => effectiveAt));
+    return recentEvents(deviceId, { newestAt, settledUntil, areInOwnPlaces: false, isInOrder: false }, bytes);
+  }
+  const newestAt = entry.readDoubleLE(NEWEST_AT);
+  const areInOwnPlaces = (flags & IN_OWN_PLACES) !== 0;
+  const isInOrder = (flags & IN_ORDER) !== 0;
+  const marks = { newestAt, settledUntil, areInOwnPlaces, isInOrder };
+  return recentEvents(deviceId, marks, entry.subarray(MARK_BYTES));
 }
 
 function recentEvents(
   deviceId: string,
-  { newestAt, areInOwnPlaces, isInOrder }: EntryMarks,
+  { newestAt, settledUntil, areInOwnPlaces, isInOrder }: EntryMarks,
   bytes: Buffer,
 ): RecentEvents {
   let read: readonly PackedEvent[] | null = null;
   const packed = (): readonly PackedEvent[] => (read ??= inOrder(readPacked(bytes), isInOrder));
   return {
     newestAt,
+    settledUntil,
     areInOwnPlaces,
     isInOrder,
     bytes,

@@ -3,7 +3,7 @@ import { commitIfUnchanged, commitVersion } from './conditional-commit.js';
 import { putDays } from './day-table.js';
 import { eventsOf, openBlock } from './history.js';
 import { neighbour } from './neighbour.js';
-import { emptyEntry } from './recent-events.js';
+import { settledEntry } from './recent-events.js';
 import { type CommitRecord, type DeviceRecord, type EventKey, recentKey, stateKey } from './records.js';
 import { lastCommit, type Tables } from './tables.js';
 
@@ -66,10 +66,7 @@ async function moveDevices(tables: Tables, movedUntil: string): Promise<() => Pa
       const [newest] = history.getKeys({ start: [deviceId, Infinity], end: [deviceId, 0], reverse: true, limit: 1 });
       if (state !== undefined) void states.put(stateKey(deviceId), state);
       if (newest !== undefined)
-        void recent.put(
-          recentKey(deviceId),
-          emptyEntry({ newestAt: newest[1], areInOwnPlaces: false, isInOrder: true }),
-        );
+        void recent.put(recentKey(deviceId), settledEntry({ newestAt: newest[1], areInOwnPlaces: false }));
       void oldStates.remove([deviceId, -2]);
     }
     return { movedUntil: devices.at(-1) ?? null };
