@@ -154,6 +154,10 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
   const pipeline = createBatchPipeline({ store, cache, notifier, feed, clock, metrics, logger });
   const latest = { store, cache, metrics };
   const queues: Readonly<Record<Lane, JobQueue>> = { live: queue, backfill: backfillQueue };
+  const intake = {
+    live: { queue, feed, metrics },
+    backfill: { queue: backfillQueue, feed, metrics },
+  };
   const rightOfWay = createRightOfWay();
   for (const lane of LANES) {
     const process: BatchProcessor = async (events) => {
@@ -177,12 +181,12 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
   });
 
   return {
-    async accept(events, { lane = 'live' } = {}) {
+    accept(events, { lane = 'live' } = {}) {
       const receivedAt = clock.now();
-      if (lane === 'backfill') await noteCarried(receivedAt);
-      return acceptEvents({ queue: queues[lane], feed, clock: { now: () => receivedAt }, metrics }, events);
+      const accept = (): Promise<readonly Receipt[]> => acceptEvents(intake[lane], events, receivedAt);
+      return lane === 'backfill' ? noteCarried(receivedAt).then(accept) : accept();
     },
-    restore: (events) => restoreEvents({ queue: queues.backfill, feed, metrics }, events),
+    restore: (events) => restoreEvents(intake.backfill, events),
     history: (deviceId, page = {}) => deviceHistory(store, deviceId, page),
     device: (deviceId) => getDevice(latest, deviceId),
     contact: async ({ deviceId, latest: newest }) =>

@@ -17,6 +17,8 @@ export interface DeviceAdvance {
   readonly runsAfter: readonly FailureRun[];
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** The added events that stand behind the device's newest one, so that what is around them must be read again. */
 export function lateEvents(state: DeviceState | null, added: readonly SyncEvent[]): readonly SyncEvent[] {
   return state === null ? [] : added.filter((event) => comparePositions(event, state.newest) < 0);
@@ -35,7 +37,7 @@ export function advanceDevice(
   added: readonly SyncEvent[],
   windows: readonly LateWindow[],
 ): DeviceAdvance {
-  const addedIds = new Set(added.map((event) => event.eventId));
+  const addedIds = windows.length === 0 ? NONE : new Set(added.map((event) => event.eventId));
   const runsBefore: FailureRun[] = [];
   const runsAfter: FailureRun[] = [];
   let foldFrom = state?.newest ?? null;

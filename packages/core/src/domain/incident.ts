@@ -72,6 +72,8 @@ export function reconcileIncidents(
   runsBefore: readonly FailureRun[],
   runsAfter: readonly FailureRun[],
 ): readonly IncidentChange[] {
+  // of nearly every device
+  if (runsBefore.length === 0 && runsAfter.length === 0) return [];
   const known = incidentsOf(deviceId, runsBefore);
   const current = incidentsOf(deviceId, runsAfter);
   const changes: IncidentChange[] = [];

@@ -4,7 +4,6 @@ import { type SyncEvent, toSyncEvent } from '../domain/sync-event.js';
 import { checkStoredEvent } from '../domain/stored-event.js';
 import { describeProblems, type FieldProblem, parseSyncReport } from '../domain/sync-report.js';
 import type { ActivityFeed } from '../ports/activity-feed.js';
-import type { Clock } from '../ports/clock.js';
 import type { FleetMetrics } from '../ports/fleet-metrics.js';
 import type { JobQueue } from '../ports/job-queue.js';
 
@@ -15,25 +14,21 @@ export interface IntakeParts {
   readonly metrics: FleetMetrics;
 }
 
-/** What events are accepted with. */
-export interface AcceptParts extends IntakeParts {
-  readonly clock: Clock;
-}
-
 /**
  * Where events come in: checks each, stamps its arrival, and hands the good ones to the queue. Bad ones are refused one by
  * one, with what is wrong; they keep no good one out.
  *
  * @param inputs what devices sent, already parsed from JSON
+ * @param receivedAt when they arrived, in epoch milliseconds
  * @returns a receipt for each input, in the same order, once what is accepted is kept
  * @throws PisyncError `overloaded`, `closed`, `store_failed` or `queue_failed`: then nothing is known to be kept, and all may be
  * sent again
  */
 export function acceptEvents(
-  { clock, ...parts }: AcceptParts,
+  parts: IntakeParts,
   inputs: readonly unknown[],
+  receivedAt: number,
 ): Promise<readonly Receipt[]> {
-  const receivedAt = clock.now();
   return takeIn(parts, inputs, (input) => {
     const parsed = parseSyncReport(input);
     return parsed.ok ? { ok: true, event: toSyncEvent(parsed.report, receivedAt) } : parsed;
@@ -65,7 +60,8 @@ async function takeIn<T>(
     receipts.push(checked.ok ? null : refusal(checked.problems));
   }
   const processed = events.length === 0 ? [] : await queue.enqueue(events);
-  const answer = mergeReceipts(receipts, processed);
+  // none was refused, nearly always
+  const answer = processed.length === inputs.length ? processed : mergeReceipts(receipts, processed);
   metrics.accepted(answer);
   if (feed.isHeard()) {
     const counts = { ...NO_COUNTS, accepted: events.length, rejected: inputs.length - events.length };

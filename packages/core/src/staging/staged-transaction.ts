@@ -1,4 +1,5 @@
 import { sameFacts } from '../domain/event-identity.js';
+import { eventsByDevice } from '../domain/events-by-device.js';
 import { comparePositions, type EventPosition } from '../domain/event-position.js';
 import { isFailure, type SyncEvent } from '../domain/sync-event.js';
 import type { DeviceState } from '../domain/device-state.js';
@@ -27,22 +28,24 @@ export interface CommittedReads {
  * for the store to apply at once. Nothing is visible to anybody before that.
  */
 export function createStagedTransaction(committed: CommittedReads, writes: StagedWrites): FleetTransaction {
-  const staged = new Map<string, Map<string, SyncEvent>>();
+  /** By device and identity, neither of which has a space in it. */
+  const staged = new Map<string, SyncEvent>();
+  /** The same by device alone; made when they are asked for, which only late events bring about. */
+  let ofDevices: ReadonlyMap<string, readonly SyncEvent[]> | null = null;
 
   function appendOne(event: SyncEvent): AppendOutcome {
-    const ofDevice = staged.get(event.deviceId);
-    const known = ofDevice?.get(event.eventId) ?? committed.find(event);
+    const identity = `${event.deviceId} ${event.eventId}`;
+    const known = staged.get(identity) ?? committed.find(event);
     if (known !== null) return sameFacts(known, event) ? 'duplicate' : 'conflict';
-    if (ofDevice === undefined) staged.set(event.deviceId, new Map([[event.eventId, event]]));
-    else ofDevice.set(event.eventId, event);
+    staged.set(identity, event);
     writes.events.push(event);
     return 'stored';
   }
 
   function stagedBeyond(deviceId: string, from: EventPosition, sign: 1 | -1): readonly SyncEvent[] {
-    const ofDevice = staged.get(deviceId);
-    if (ofDevice === undefined) return [];
-    return [...ofDevice.values()]
+    ofDevices ??= eventsByDevice(writes.events);
+    const events = ofDevices.get(deviceId) ?? [];
+    return events
       .filter((event) => comparePositions(event, from) * sign > 0)
       .sort((a, b) => comparePositions(a, b) * sign);
   }
@@ -51,6 +54,7 @@ export function createStagedTransaction(committed: CommittedReads, writes: Stage
     events: {
       async append(events) {
         await committed.settled(events.map(({ deviceId }) => deviceId));
+        ofDevices = null;
         return events.map(appendOne);
       },
       async untilSuccess(deviceId, from, direction) {

@@ -45,13 +45,15 @@ export function trackConnections(server: Server): ConnectionTracker {
     socket.destroy();
   }
 
+  /** One listener for all answers; `this` is the one that ended. */
+  function onClose(this: ServerResponse): void {
+    answering.delete(this);
+    if (drained !== null) endIfIdle(this.req.socket);
+  }
+
   function begin(response: ServerResponse): void {
-    const { socket } = response.req;
     answering.add(response);
-    response.once('close', () => {
-      answering.delete(response);
-      if (drained !== null) endIfIdle(socket);
-    });
+    response.on('close', onClose);
     if (drained !== null) announceClose();
   }
 

@@ -1,4 +1,4 @@
-import type { Fleet, Lane } from '@pisync/core';
+import type { Fleet, Lane, Receipt } from '@pisync/core';
 import type { Caller } from '../access/access.js';
 import { HttpError } from '../http-errors.js';
 import type { WireBatchReceipt, WireReceipt } from '../wire/receipt-schema.js';
@@ -25,7 +25,7 @@ export interface AcceptEventParts {
  * @returns 201 once the event is stored, also for one that is there already; 202 once a queue has it, to be stored later
  * @throws HttpError when the event is refused; PisyncError when the fleet can't take it
  */
-export async function acceptEvent({ fleet, lane, caller }: AcceptEventParts, text: string): Promise<IngestAnswer> {
+export function acceptEvent({ fleet, lane, caller }: AcceptEventParts, text: string): Promise<IngestAnswer> {
   if (text === '') throw new HttpError('empty_body', 'the request has no body; send an event as a JSON object');
   const parsed = parseJson(text, 'the body');
   if (!parsed.ok) throw new HttpError(parsed.code, parsed.error);
@@ -33,10 +33,13 @@ export async function acceptEvent({ fleet, lane, caller }: AcceptEventParts, tex
   if (deviceId !== null && !caller.maySend(deviceId)) {
     throw new HttpError('forbidden_device', `the token may not send events of ${quote(deviceId)}`);
   }
-  const [receipt] = await fleet.accept([parsed.value], { lane });
+  return fleet.accept([parsed.value], { lane }).then(([receipt]) => answerTo(receipt, parsed.value));
+}
+
+function answerTo(receipt: Receipt | undefined, event: unknown): IngestAnswer {
   if (receipt === undefined) throw new RangeError('the fleet gave no receipt for an event');
   if (receipt.status === 'rejected') {
-    const advice = Array.isArray(parsed.value) ? '; send an array to /sync-events' : '';
+    const advice = Array.isArray(event) ? '; send an array to /sync-events' : '';
     throw new HttpError(receipt.code, receipt.error + advice, { details: receipt.details });
   }
   if (receipt.status === 'queued') {

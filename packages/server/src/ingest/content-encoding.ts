@@ -3,7 +3,10 @@ import { brotliDecompress, gunzip, gunzipSync, inflate, inflateSync } from 'node
 import { HttpError } from '../http-errors.js';
 
 /** How a body is compressed. */
-export type BodyEncoding = 'identity' | 'gzip' | 'deflate' | 'br';
+export type BodyEncoding = 'identity' | Compression;
+
+/** How one is that isn't sent as it is. */
+export type Compression = 'gzip' | 'deflate' | 'br';
 
 const ENCODINGS: ReadonlyMap<string, BodyEncoding> = new Map([
   ['', 'identity'],
@@ -47,11 +50,7 @@ const ZLIB = {
  *
  * @throws HttpError `body_too_large` or `corrupt_body`
  */
-export async function decompress(
-  body: Buffer,
-  encoding: Exclude<BodyEncoding, 'identity'>,
-  limitBytes: number,
-): Promise<Buffer> {
+export async function decompress(body: Buffer, encoding: Compression, limitBytes: number): Promise<Buffer> {
   const options = { maxOutputLength: limitBytes };
   const { atOnce, beside } = ZLIB[encoding];
   try {

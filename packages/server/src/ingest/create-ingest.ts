@@ -12,8 +12,8 @@ import { toHttpError } from '../to-http-error.js';
 import { acceptBatch } from './accept-batch.js';
 import { acceptEvent, type IngestAnswer } from './accept-event.js';
 import { createByteBudget } from './byte-budget.js';
-import { type BodyEncoding, bodyEncodingOf, bodyTooLarge, decompress } from './content-encoding.js';
-import { bodyFormatOf } from './content-type.js';
+import { bodyEncodingOf, bodyTooLarge, type Compression, decompress } from './content-encoding.js';
+import { type BodyFormat, bodyFormatOf } from './content-type.js';
 import { createAdmission } from './create-admission.js';
 import { createTurns } from './create-turns.js';
 import type { IngestRoute } from './ingest-route.js';
@@ -26,6 +26,9 @@ const TOO_MUCH_UNDER_WAY = 'more events are coming than can be stored; send the 
 /** How much larger events are than what is sent of them, when it is compressed. */
 const USUAL_COMPRESSION = 8;
 const MAX_PASSED_BYTES = 256 * 1024;
+
+const EVENT_FORMATS: readonly BodyFormat[] = ['json'];
+const BATCH_FORMATS: readonly BodyFormat[] = ['json', 'ndjson'];
 
 /** What the ingest routes are made of. */
 export interface IngestParts {
@@ -79,10 +82,15 @@ export function createIngest(parts: IngestParts): Ingest {
   }
 
   /** A body as text; the room it took is free again then. */
-  async function textOf(body: Buffer, encoding: BodyEncoding, limitBytes: number): Promise<string> {
+  function textOf(body: Buffer): string {
+    budget.give(body.length);
+    return decodeUtf8(decoder, body);
+  }
+
+  /** The same of a compressed one. */
+  async function textOfCompressed(body: Buffer, encoding: Compression, limitBytes: number): Promise<string> {
     try {
-      const compressed = encoding !== 'identity' && body.length > 0;
-      return decodeUtf8(decoder, compressed ? await decompress(body, encoding, limitBytes) : body);
+      return decodeUtf8(decoder, await decompress(body, encoding, limitBytes));
     } finally {
       budget.give(body.length);
     }
@@ -96,12 +104,14 @@ export function createIngest(parts: IngestParts): Ingest {
   ): Promise<IngestAnswer | null> {
     const single = route === 'sync-event';
     const limitBytes = single ? limits.maxEventBytes : limits.maxBatchBytes;
-    const format = bodyFormatOf(request.headers['content-type'], single ? ['json'] : ['json', 'ndjson']);
+    const format = bodyFormatOf(request.headers['content-type'], single ? EVENT_FORMATS : BATCH_FORMATS);
     const encoding = bodyEncodingOf(request.headers['content-encoding']);
     if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw bodyTooLarge(limitBytes, 'as sent');
     // gone while the token was looked at
     if (request.destroyed) return null;
     if (awaitsContinue) response.writeContinue();
+    // a small body comes with the headers
+    else if (!request.complete) await turns.untilRead();
 
     const body = await readBody(request, limitBytes, budget, limits);
     if (body === 'aborted') return null;
@@ -114,7 +124,8 @@ export function createIngest(parts: IngestParts): Ingest {
       throw SHED;
     }
     try {
-      const text = await textOf(body, encoding, limitBytes);
+      const isCompressed = encoding !== 'identity' && body.length > 0;
+      const text = isCompressed ? await textOfCompressed(body, encoding, limitBytes) : textOf(body);
       // awaited here: it is under way until it was answered
       return await turns.run({ lane, source: () => access.addressOf(request) }, () =>
         single

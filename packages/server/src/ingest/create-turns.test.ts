@@ -9,10 +9,10 @@ function turnsWithWork(pieceMs: number) {
   let ms = 0;
   const done: string[] = [];
   const turns = createTurns(() => ms);
-  const work = (name: string) => (): string => {
+  const work = (name: string) => (): Promise<string> => {
     ms += pieceMs;
     done.push(name);
-    return name;
+    return Promise.resolve(name);
   };
   return { turns, done, work };
 }
@@ -62,4 +62,15 @@ it('lets sources take turns, so that one that floods waits for itself', async ()
   const second = turns.run({ ...LIVE, source: () => 'a' }, work('a again'));
   await Promise.all([...flood, ...others, second]);
   expect(done).toEqual(['flood 0', 'flood 1', 'a', 'b', 'flood 2', 'a again', 'flood 3', 'flood 4']);
+});
+
+it('says when the connections were read, to all who ask in the same turn at once', async () => {
+  const turns = createTurns();
+  const order: string[] = [];
+  const turn = nextTurn().then(() => order.push('turn'));
+  const read = turns.untilRead();
+  expect(turns.untilRead()).toBe(read);
+  await Promise.all([turn, read.then(() => order.push('read'))]);
+  expect(order).toEqual(['turn', 'read']);
+  expect(turns.untilRead()).not.toBe(read);
 });

@@ -9,7 +9,9 @@ export interface Turns {
    * Does work that computes: at once when little was done in this turn of the loop, else in one of the next, live work first, and of each
    * lane that of each source in turn.
    */
-  run<T>(from: WorkSource, work: () => T): Promise<T>;
+  run<T>(from: WorkSource, work: () => Promise<T>): Promise<T>;
+  /** Resolves when what had arrived on all connections by now is read from them. */
+  untilRead(): Promise<void>;
 }
 
 /** Whose work it is. */
@@ -31,6 +33,7 @@ export function createTurns(now: () => number = () => performance.now()): Turns 
   const waiting: Readonly<Record<Lane, FairLine>> = { live: createFairLine(), backfill: createFairLine() };
   let usedMs = 0;
   let isNextDue = false;
+  let reading: Promise<void> | null = null;
 
   const next = (): (() => void) | undefined => {
     for (const lane of LANES) {
@@ -60,22 +63,33 @@ export function createTurns(now: () => number = () => performance.now()): Turns 
     setImmediate(turn);
   }
 
+  function timed<T>(work: () => Promise<T>): Promise<T> {
+    const startedMs = now();
+    try {
+      return work();
+    } catch (error) {
+      return Promise.reject(error);
+    } finally {
+      usedMs += now() - startedMs;
+      begin();
+    }
+  }
+
   return {
-    run: ({ lane, source }, work) =>
-      new Promise((resolve, reject) => {
-        const timed = (): void => {
-          const startedMs = now();
-          try {
-            resolve(work());
-          } catch (error) {
-            reject(error);
-          }
-          usedMs += now() - startedMs;
-          begin();
-        };
-        if (hasTime() && waiting[lane].isEmpty() && waiting.live.isEmpty()) timed();
-        else waiting[lane].add(source(), timed);
-      }),
+    run({ lane, source }, work) {
+      if (hasTime() && waiting[lane].isEmpty() && waiting.live.isEmpty()) return timed(work);
+      return new Promise((resolve) => {
+        waiting[lane].add(source(), () => resolve(timed(work)));
+      });
+    },
+    // the loop first reads all connections that have something, then does what is due at once
+    untilRead: () =>
+      (reading ??= new Promise((resolve) => {
+        setImmediate(() => {
+          reading = null;
+          resolve();
+        });
+      })),
   };
 }
 

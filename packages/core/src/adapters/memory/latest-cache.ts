@@ -16,7 +16,7 @@ export function createMemoryLatestCache(options: MemoryLatestCacheOptions = {}):
     get: async (deviceId) => latest.get(deviceId) ?? null,
     async put(events) {
       for (const event of events) {
-        const known = latest.get(event.deviceId);
+        const known = latest.peek(event.deviceId);
         if (known === undefined || comparePositions(event, known) > 0) latest.set(event.deviceId, event);
       }
     },

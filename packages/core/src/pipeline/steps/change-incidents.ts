@@ -24,9 +24,11 @@ export async function changeIncidents(
   advances: readonly DeviceAdvance[],
   { lane, added }: IncidentCause,
 ): Promise<ChangedIncidents> {
-  const ofDevices = advances
-    .map((advance) => ({ advance, changes: changesOf(advance) }))
-    .filter(({ changes }) => changes.length > 0);
+  const ofDevices: { readonly advance: DeviceAdvance; readonly changes: readonly IncidentChange[] }[] = [];
+  for (const advance of advances) {
+    const changed = changesOf(advance);
+    if (changed.length > 0) ofDevices.push({ advance, changes: changed });
+  }
   if (ofDevices.length === 0) return { changes: [], notices: [] };
   const changes = ofDevices.flatMap((device) => device.changes);
   await transaction.incidents.save(changes);
