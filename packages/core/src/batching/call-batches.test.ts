@@ -120,6 +120,24 @@ describe('calls joined into batches', () => {
     expect(sizesOf(sent)).toEqual([2, 2, 2, 1]);
   });
 
+  it('does not linger with a batch that has enough, and fills it while it may not go', async () => {
+    const { batches, sent, ends } = held({ lingerMs: 1000, concurrency: 2, enoughEvents: 2 });
+    void batches.add([event(0)]);
+    await turn();
+    expect(sizesOf(sent)).toEqual([]);
+    for (let minute = 1; minute < 8; minute += 1) void batches.add([event(minute)]);
+    expect(sizesOf(sent)).toEqual([2, 2]);
+    ends[0]?.resolve();
+    await turn();
+    expect(sizesOf(sent)).toEqual([2, 2, 4]);
+    ends[1]?.resolve();
+    await turn();
+    void batches.add([event(8)]);
+    expect(sizesOf(sent)).toEqual([2, 2, 4]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sizesOf(sent)).toEqual([2, 2, 4, 1]);
+  });
+
   it('sends a call that is larger than a batch by itself', async () => {
     const { batches, sent } = held({ maxBatchEvents: 2, concurrency: 9 });
     void batches.add([event(0)]);
@@ -175,6 +193,7 @@ describe('calls joined into batches', () => {
       maxBatchEvents: fc.integer({ min: 1, max: 8 }),
       concurrency: fc.integer({ min: 1, max: 3 }),
       lingerMs: fc.constantFrom(0, 1),
+      enoughEvents: fc.integer({ min: 1, max: 8 }),
     });
     await fc.assert(
       fc.asyncProperty(calls, settings, async (drawn, options) => {

@@ -10,8 +10,10 @@ export interface CallBatchesOptions {
   readonly maxBatchEvents: number;
   /** Calls are refused as `overloaded` while more than this many events wait. */
   readonly maxWaitingEvents: number;
-  /** How long a batch that isn't full waits for more calls, in milliseconds; 0: for those of the same turn of the event loop. */
+  /** How long a batch waits for more calls before it has enough, in milliseconds; 0: for those of the same turn of the event loop. */
   readonly lingerMs: number;
+  /** With so many events, a batch lingers no more; `maxBatchEvents` when left out. */
+  readonly enoughEvents?: number;
   /** How many batches are under way at once. */
   readonly concurrency: number;
   /**
@@ -51,6 +53,7 @@ interface Call {
  */
 export function createCallBatches(options: CallBatchesOptions): CallBatches {
   const { send, maxBatchEvents, maxWaitingEvents, lingerMs, concurrency, evenly = false, onFailure } = options;
+  const enoughEvents = Math.min(options.enoughEvents ?? maxBatchEvents, maxBatchEvents);
   const waiting: Call[] = [];
   /** In the order in which they were made. */
   const undone = new Set<Call>();
@@ -96,7 +99,7 @@ export function createCallBatches(options: CallBatchesOptions): CallBatches {
   }
 
   function start(): void {
-    const mayGo = (): boolean => waiting.length > 0 && (due || waitingEvents >= maxBatchEvents);
+    const mayGo = (): boolean => waiting.length > 0 && (due || waitingEvents >= enoughEvents);
     const isLarge = (): boolean => !evenly || waitingEvents >= depth - waitingEvents;
     while (underWay.size < concurrency && mayGo() && isLarge()) {
       const batch = sendTogether(takeBatch()).finally(() => {
