@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { getHeapSpaceStatistics } from 'node:v8';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sampleEvent } from '../contracts/sample-events.js';
 import type { Receipt } from '../domain/receipt.js';
@@ -184,6 +185,32 @@ describe('calls joined into batches', () => {
     expect(await call).toHaveLength(1);
   });
 
+  it('holds on to nothing of calls that are done, also when it was used long before', async () => {
+    vi.useRealTimers();
+    const { batches, sent, ends } = held({ maxBatchEvents: 64 });
+    const makeCalls = (): Promise<unknown> =>
+      Promise.all(Array.from({ length: 64 }, (_, minute) => batches.add([event(minute)])));
+    const first = makeCalls();
+    // what outlives this is old
+    for (let count = 0; count < 100_000; count += 1) event(count);
+    ends.pop()?.resolve();
+    await first;
+
+    const rounds = 1000;
+    let grownBytes = 0;
+    let lastBytes = oldBytes();
+    for (let round = 0; round < rounds; round += 1) {
+      const calls = makeCalls();
+      sent.pop();
+      ends.pop()?.resolve();
+      await calls;
+      const bytes = oldBytes();
+      grownBytes += Math.max(0, bytes - lastBytes);
+      lastBytes = bytes;
+    }
+    expect(grownBytes / (rounds * 64)).toBeLessThan(200);
+  });
+
   it('gives each caller its own receipts and loses none, however calls and failures fall', async () => {
     vi.useRealTimers();
     const calls = fc.array(fc.record({ size: fc.integer({ min: 1, max: 5 }), poison: fc.boolean() }), {
@@ -227,3 +254,8 @@ describe('calls joined into batches', () => {
     );
   });
 });
+
+/** Of what outlived the young generation. */
+function oldBytes(): number {
+  return getHeapSpaceStatistics().find(({ space_name: name }) => name === 'old_space')?.space_used_size ?? Number.NaN;
+}

@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { createLinkedList } from './linked-list.js';
 
 /** What is going on over a server's connections. */
 export interface ConnectionTracker {
@@ -22,7 +23,7 @@ export interface ConnectionTracker {
 /** Follows a server's connections from its start. */
 export function trackConnections(server: Server): ConnectionTracker {
   const sockets = new Set<Socket>();
-  const answering = new Set<ServerResponse>();
+  const answering = createLinkedList<ServerResponse>();
   let drained: Promise<void> | null = null;
 
   server.on('connection', (socket: Socket) => {
@@ -47,9 +48,9 @@ export function trackConnections(server: Server): ConnectionTracker {
 
   function begin(response: ServerResponse): void {
     const { socket } = response.req;
-    answering.add(response);
+    const leave = answering.add(response);
     response.once('close', () => {
-      answering.delete(response);
+      leave();
       if (drained !== null) endIfIdle(socket);
     });
     if (drained !== null) announceClose();
