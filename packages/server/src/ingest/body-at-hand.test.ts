@@ -11,7 +11,7 @@ async function isComplete(bytes: string): Promise<boolean> {
   const waited = new Promise<boolean>((resolve) => {
     server.on('request', (request) => {
       void (async () => {
-        await null;
+        await Promise.resolve();
         await waitForBodyAtHand(request);
         resolve(request.complete);
       })();
