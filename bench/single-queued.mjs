@@ -17,7 +17,7 @@ export async function run({ folder, rounds, part }) {
   try {
     const api = await startService({ folder, args: ['serve', '--workers', '0'], env: cluster.env });
     const node = await startNoOp('node', folder);
-    const requests = { ours: part(12_000), node: part(40_000) };
+    const requests = { ours: part(24_000), node: part(40_000) };
     let sent = 0;
     const ask = async (count) => {
       const from = sent;

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { getHeapSpaceStatistics } from 'node:v8';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sampleEvent } from '../contracts/sample-events.js';
 import type { Receipt } from '../domain/receipt.js';
@@ -120,6 +121,24 @@ describe('calls joined into batches', () => {
     expect(sizesOf(sent)).toEqual([2, 2, 2, 1]);
   });
 
+  it('does not linger with a batch that has enough, and fills it while it may not go', async () => {
+    const { batches, sent, ends } = held({ lingerMs: 1000, concurrency: 2, enoughEvents: 2 });
+    void batches.add([event(0)]);
+    await turn();
+    expect(sizesOf(sent)).toEqual([]);
+    for (let minute = 1; minute < 8; minute += 1) void batches.add([event(minute)]);
+    expect(sizesOf(sent)).toEqual([2, 2]);
+    ends[0]?.resolve();
+    await turn();
+    expect(sizesOf(sent)).toEqual([2, 2, 4]);
+    ends[1]?.resolve();
+    await turn();
+    void batches.add([event(8)]);
+    expect(sizesOf(sent)).toEqual([2, 2, 4]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sizesOf(sent)).toEqual([2, 2, 4, 1]);
+  });
+
   it('sends a call that is larger than a batch by itself', async () => {
     const { batches, sent } = held({ maxBatchEvents: 2, concurrency: 9 });
     void batches.add([event(0)]);
@@ -166,6 +185,32 @@ describe('calls joined into batches', () => {
     expect(await call).toHaveLength(1);
   });
 
+  it('holds on to nothing of calls that are done, also when it was used long before', async () => {
+    vi.useRealTimers();
+    const { batches, sent, ends } = held({ maxBatchEvents: 64 });
+    const makeCalls = (): Promise<unknown> =>
+      Promise.all(Array.from({ length: 64 }, (_, minute) => batches.add([event(minute)])));
+    const first = makeCalls();
+    // what outlives this is old
+    for (let count = 0; count < 100_000; count += 1) event(count);
+    ends.pop()?.resolve();
+    await first;
+
+    const rounds = 1000;
+    let grownBytes = 0;
+    let lastBytes = oldBytes();
+    for (let round = 0; round < rounds; round += 1) {
+      const calls = makeCalls();
+      sent.pop();
+      ends.pop()?.resolve();
+      await calls;
+      const bytes = oldBytes();
+      grownBytes += Math.max(0, bytes - lastBytes);
+      lastBytes = bytes;
+    }
+    expect(grownBytes / (rounds * 64)).toBeLessThan(200);
+  });
+
   it('gives each caller its own receipts and loses none, however calls and failures fall', async () => {
     vi.useRealTimers();
     const calls = fc.array(fc.record({ size: fc.integer({ min: 1, max: 5 }), poison: fc.boolean() }), {
@@ -175,6 +220,7 @@ describe('calls joined into batches', () => {
       maxBatchEvents: fc.integer({ min: 1, max: 8 }),
       concurrency: fc.integer({ min: 1, max: 3 }),
       lingerMs: fc.constantFrom(0, 1),
+      enoughEvents: fc.integer({ min: 1, max: 8 }),
     });
     await fc.assert(
       fc.asyncProperty(calls, settings, async (drawn, options) => {
@@ -208,3 +254,8 @@ describe('calls joined into batches', () => {
     );
   });
 });
+
+/** Of what outlived the young generation. */
+function oldBytes(): number {
+  return getHeapSpaceStatistics().find(({ space_name: name }) => name === 'old_space')?.space_used_size ?? Number.NaN;
+}

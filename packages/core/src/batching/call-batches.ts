@@ -10,8 +10,10 @@ export interface CallBatchesOptions {
   readonly maxBatchEvents: number;
   /** Calls are refused as `overloaded` while more than this many events wait. */
   readonly maxWaitingEvents: number;
-  /** How long a batch that isn't full waits for more calls, in milliseconds; 0: for those of the same turn of the event loop. */
+  /** How long a batch waits for more calls before it has enough, in milliseconds; 0: for those of the same turn of the event loop. */
   readonly lingerMs: number;
+  /** With so many events, a batch lingers no more; `maxBatchEvents` when left out. */
+  readonly enoughEvents?: number;
   /** How many batches are under way at once. */
   readonly concurrency: number;
   /**
@@ -45,16 +47,24 @@ interface Call {
   readonly reject: (error: unknown) => void;
 }
 
+/** Calls that went together. */
+interface Flight {
+  readonly calls: readonly Call[];
+  /** How many of them are done, from the first. */
+  done: number;
+  landed: Promise<void>;
+}
+
 /**
  * Joins calls that come at the same time: while batches are under way, calls gather, and all that fit go together next. Many
  * callers share one commit, and a lone caller waits for nobody but the linger (group commit, as in database logs).
  */
 export function createCallBatches(options: CallBatchesOptions): CallBatches {
   const { send, maxBatchEvents, maxWaitingEvents, lingerMs, concurrency, evenly = false, onFailure } = options;
+  const enoughEvents = Math.min(options.enoughEvents ?? maxBatchEvents, maxBatchEvents);
   const waiting: Call[] = [];
-  /** In the order in which they were made. */
-  const undone = new Set<Call>();
-  const underWay = new Set<Promise<void>>();
+  /** Calls are in no `Set`: V8 may hold on to what was taken out of one until a full garbage collection. */
+  const underWay: Flight[] = [];
   let waitingEvents = 0;
   let depth = 0;
   let closed = false;
@@ -74,9 +84,7 @@ export function createCallBatches(options: CallBatchesOptions): CallBatches {
     depth += events.length;
     waitingEvents += events.length;
     return new Promise((resolve, reject) => {
-      const call = { events, madeMs: performance.now(), resolve, reject };
-      waiting.push(call);
-      undone.add(call);
+      waiting.push({ events, madeMs: performance.now(), resolve, reject });
       linger();
       start();
     });
@@ -96,16 +104,19 @@ export function createCallBatches(options: CallBatchesOptions): CallBatches {
   }
 
   function start(): void {
-    const mayGo = (): boolean => waiting.length > 0 && (due || waitingEvents >= maxBatchEvents);
+    const mayGo = (): boolean => waiting.length > 0 && (due || waitingEvents >= enoughEvents);
     const isLarge = (): boolean => !evenly || waitingEvents >= depth - waitingEvents;
-    while (underWay.size < concurrency && mayGo() && isLarge()) {
-      const batch = sendTogether(takeBatch()).finally(() => {
-        underWay.delete(batch);
-        start();
-      });
-      underWay.add(batch);
-    }
+    while (underWay.length < concurrency && mayGo() && isLarge()) launch(takeBatch());
     if (waiting.length === 0) due = false;
+  }
+
+  function launch(calls: readonly Call[]): void {
+    const flight: Flight = { calls, done: 0, landed: Promise.resolve() };
+    underWay.push(flight);
+    flight.landed = sendTogether(calls, flight).finally(() => {
+      underWay.splice(underWay.indexOf(flight), 1);
+      start();
+    });
   }
 
   function takeBatch(): readonly Call[] {
@@ -120,7 +131,7 @@ export function createCallBatches(options: CallBatchesOptions): CallBatches {
     return waiting.splice(0, count);
   }
 
-  async function sendTogether(calls: readonly Call[]): Promise<void> {
+  async function sendTogether(calls: readonly Call[], flight: Flight): Promise<void> {
     const batch = calls.flatMap(({ events }) => events);
     try {
       const receipts = await send(batch);
@@ -129,35 +140,36 @@ export function createCallBatches(options: CallBatchesOptions): CallBatches {
         resolve(receipts.slice(from, from + events.length));
         from += events.length;
       }
-      forget(calls, batch.length);
+      land(flight, calls.length, batch.length);
     } catch (error) {
       if (calls.length > 1 && onFailure(error) === 'each-alone') {
-        for (const call of calls) await sendTogether([call]);
+        for (const call of calls) await sendTogether([call], flight);
         return;
       }
-      forget(calls, batch.length);
+      land(flight, calls.length, batch.length);
       for (const { reject } of calls) reject(error);
     }
   }
 
-  function forget(calls: readonly Call[], events: number): void {
+  function land(flight: Flight, calls: number, events: number): void {
     depth -= events;
-    for (const call of calls) undone.delete(call);
+    flight.done += calls;
   }
 
   return {
     add,
     depth: () => depth,
     oldestAgeMs() {
-      const [oldest] = undone;
-      return oldest === undefined ? 0 : performance.now() - oldest.madeMs;
+      let oldestMs = waiting[0]?.madeMs ?? Number.POSITIVE_INFINITY;
+      for (const { calls, done } of underWay) oldestMs = Math.min(oldestMs, calls[done]?.madeMs ?? oldestMs);
+      return oldestMs === Number.POSITIVE_INFINITY ? 0 : performance.now() - oldestMs;
     },
     async close() {
       closed = true;
       due = true;
       start();
       // a batch that ends starts the next one before it is seen as done
-      while (underWay.size > 0) await Promise.all(underWay);
+      while (underWay.length > 0) await Promise.all(underWay.map(({ landed }) => landed));
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { createLinkedList } from './linked-list.js';
 
 /** What is going on over a server's connections. */
 export interface ConnectionTracker {
@@ -22,7 +23,7 @@ export interface ConnectionTracker {
 /** Follows a server's connections from its start. */
 export function trackConnections(server: Server): ConnectionTracker {
   const sockets = new Set<Socket>();
-  const answering = new Set<ServerResponse>();
+  const answering = createLinkedList<ServerResponse>();
   let drained: Promise<void> | null = null;
 
   server.on('connection', (socket: Socket) => {
@@ -45,15 +46,12 @@ export function trackConnections(server: Server): ConnectionTracker {
     socket.destroy();
   }
 
-  /** One listener for all answers; `this` is the one that ended. */
-  function onClose(this: ServerResponse): void {
-    answering.delete(this);
-    if (drained !== null) endIfIdle(this.req.socket);
-  }
-
   function begin(response: ServerResponse): void {
-    answering.add(response);
-    response.on('close', onClose);
+    const leave = answering.add(response);
+    response.on('close', () => {
+      leave();
+      if (drained !== null) endIfIdle(response.req.socket);
+    });
     if (drained !== null) announceClose();
   }
 

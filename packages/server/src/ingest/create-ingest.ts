@@ -11,6 +11,7 @@ import type { ServerLimits } from '../server-limits.js';
 import { toHttpError } from '../to-http-error.js';
 import { acceptBatch } from './accept-batch.js';
 import { acceptEvent, type IngestAnswer } from './accept-event.js';
+import { createWaitForBodyAtHand } from './body-at-hand.js';
 import { createByteBudget } from './byte-budget.js';
 import { bodyEncodingOf, bodyTooLarge, type Compression, decompress } from './content-encoding.js';
 import { type BodyFormat, bodyFormatOf } from './content-type.js';
@@ -65,6 +66,7 @@ export function createIngest(parts: IngestParts): Ingest {
   const admission = createAdmission({ maxBytes: limits.maxBufferedBytes, now: () => performance.now(), random });
   metrics.watchAdmission(() => admission.state());
   const turns = createTurns();
+  const waitForBodyAtHand = createWaitForBodyAtHand();
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const batchParts = {
     fleet,
@@ -107,11 +109,10 @@ export function createIngest(parts: IngestParts): Ingest {
     const format = bodyFormatOf(request.headers['content-type'], single ? EVENT_FORMATS : BATCH_FORMATS);
     const encoding = bodyEncodingOf(request.headers['content-encoding']);
     if (Number(request.headers['content-length'] ?? 0) > limitBytes) throw bodyTooLarge(limitBytes, 'as sent');
-    // gone while the token was looked at
+    await waitForBodyAtHand(request);
+    // gone meanwhile, or while the token was looked at
     if (request.destroyed) return null;
     if (awaitsContinue) response.writeContinue();
-    // a small body comes with the headers
-    else if (!request.complete) await turns.untilRead();
 
     const body = await readBody(request, limitBytes, budget, limits);
     if (body === 'aborted') return null;

@@ -63,14 +63,3 @@ it('lets sources take turns, so that one that floods waits for itself', async ()
   await Promise.all([...flood, ...others, second]);
   expect(done).toEqual(['flood 0', 'flood 1', 'a', 'b', 'flood 2', 'a again', 'flood 3', 'flood 4']);
 });
-
-it('says when the connections were read, to all who ask in the same turn at once', async () => {
-  const turns = createTurns();
-  const order: string[] = [];
-  const turn = nextTurn().then(() => order.push('turn'));
-  const read = turns.untilRead();
-  expect(turns.untilRead()).toBe(read);
-  await Promise.all([turn, read.then(() => order.push('read'))]);
-  expect(order).toEqual(['turn', 'read']);
-  expect(turns.untilRead()).not.toBe(read);
-});

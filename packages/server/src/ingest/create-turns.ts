@@ -10,8 +10,6 @@ export interface Turns {
    * lane that of each source in turn.
    */
   run<T>(from: WorkSource, work: () => Promise<T>): Promise<T>;
-  /** Resolves when what had arrived on all connections by now is read from them. */
-  untilRead(): Promise<void>;
 }
 
 /** Whose work it is. */
@@ -33,7 +31,6 @@ export function createTurns(now: () => number = () => performance.now()): Turns 
   const waiting: Readonly<Record<Lane, FairLine>> = { live: createFairLine(), backfill: createFairLine() };
   let usedMs = 0;
   let isNextDue = false;
-  let reading: Promise<void> | null = null;
 
   const next = (): (() => void) | undefined => {
     for (const lane of LANES) {
@@ -82,14 +79,6 @@ export function createTurns(now: () => number = () => performance.now()): Turns 
         waiting[lane].add(source(), () => resolve(timed(work)));
       });
     },
-    // the loop first reads all connections that have something, then does what is due at once
-    untilRead: () =>
-      (reading ??= new Promise((resolve) => {
-        setImmediate(() => {
-          reading = null;
-          resolve();
-        });
-      })),
   };
 }
 

@@ -86,6 +86,16 @@ describe('the queue in Redis', () => {
     await Promise.all([producer.close(), worker.close(), admin.close()]);
   });
 
+  it('has calls wait for others only until together they have enough for a job', async () => {
+    const name = newName();
+    const queue = openQueue({ name, workers: 0, lingerMs: 3_600_000 });
+    const admin = openQueueAdmin({ connection: connectionOf(server), name });
+    const answers = await Promise.all(samples(32).map((event) => queue.enqueue([event])));
+    expect(answers.flat()).toHaveLength(32);
+    expect((await admin.status()).waiting).toEqual({ jobs: 1, events: 32 });
+    await Promise.all([queue.close(), admin.close()]);
+  });
+
   it('processes what small jobs have together', async () => {
     const name = newName();
     const queue = openQueue({ name, lingerMs: 0, maxBatchEvents: 1 });

@@ -15,6 +15,11 @@ import { createQueueRoom } from './queue-room.js';
 const COMMAND_TIMEOUT_MS = 800;
 /** How many adds are under way at once: Redis syncs its file while the next ones arrive. */
 const ADDS_AT_ONCE = 4;
+/**
+ * A job of so many events goes at once: then what a job costs, in this process, in Redis and in a worker, is little beside what
+ * its events cost. Fewer may wait for others.
+ */
+const ENOUGH_EVENTS = 32;
 /** At most this many events wait in this process for Redis to take them. */
 const MAX_UNSENT_EVENTS = 100_000;
 
@@ -24,7 +29,7 @@ const DEFAULT_RETRY: RetryOptions = { attempts: 5, baseDelayMs: 500, maxDelayMs:
 export interface BullmqQueueOptions extends QueuePlace {
   /** How many batches, each of as many jobs as fit, this process works on at once; 0 for a process that only hands over events. */
   readonly workers: number;
-  /** How long a call waits for others to share its job, in milliseconds; 4 when left out. */
+  /** How long a call waits at most for others to share its job, in milliseconds; 4 when left out. */
   readonly lingerMs?: number;
   /** Events in a job at most; 1000 when left out. */
   readonly maxBatchEvents?: number;
@@ -76,6 +81,7 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
     maxBatchEvents,
     maxWaitingEvents: Math.min(maxWaitingEvents, MAX_UNSENT_EVENTS),
     lingerMs,
+    enoughEvents: ENOUGH_EVENTS,
     concurrency: ADDS_AT_ONCE,
     onFailure: () => 'all-together',
   });
@@ -91,7 +97,11 @@ export function createBullmqQueue(options: BullmqQueueOptions): BullmqQueue {
 
   const addJobs = (jobs: readonly EventJob[]): Promise<void> =>
     client.ask(async (queue) => {
-      await queue.addBulk([...jobs]);
+      const [first, ...more] = jobs;
+      if (first === undefined) return;
+      // a pipeline for one job would cost as much again: ioredis gives each all of BullMQ's scripts
+      if (more.length === 0) await queue.add(first.name, first.data, first.opts);
+      else await queue.addBulk([first, ...more]);
     });
 
   return {

@@ -1,11 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /**
  * The id of a job says when its events were handed over and how many they are, so that the ids of a queue tell its depth and
  * its age, exactly and in one reading: `<time, base 36>_<random>.<count>`. The parts of a split batch have its time.
  */
 export function createJobId(events: number, nowMs: number): string {
-  return `${nowMs.toString(36)}_${randomBytes(12).toString('hex')}.${events}`;
+  return `${nowMs.toString(36)}_${randomUUID()}.${events}`;
 }
 
 /** The id of a half of a batch; the same each time, so that a split that is done again adds no half twice. */
