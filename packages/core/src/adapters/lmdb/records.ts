@@ -10,7 +10,7 @@ import type { FleetTotals } from '../../ports/fleet-store.js';
 export type DeviceIndexKey = [value: number, deviceId: string];
 /** An incident's place in a list. */
 export type IncidentKey = [startedAt: number, id: string];
-/** An event's place in its device's history, once it is settled there. */
+/** The place of a block of events in its device's history: that of its newest event. */
 export type EventKey = [deviceId: string, effectiveAt: number, timestamp: number, eventId: string];
 /** Where a device's identities are: in the same tree, before its events, whose times are never negative. */
 export type IdentityKey = [deviceId: string, place: -1, eventId: string];
@@ -70,10 +70,6 @@ export function recentKey(deviceId: string): RecentKey {
 
 export function identityKey({ deviceId, eventId }: Pick<SyncEvent, 'deviceId' | 'eventId'>): IdentityKey {
   return [deviceId, -1, eventId];
-}
-
-export function eventKey({ deviceId, effectiveAt, timestamp, eventId }: SyncEvent): EventKey {
-  return [deviceId, effectiveAt, timestamp, eventId];
 }
 
 export function packEvent(event: SyncEvent): EventRecord {
