@@ -51,6 +51,16 @@ describe('bad input', () => {
     },
   );
 
+  test.each(atAnExpressRoute([...JSON_TEXTS, ...ENCODINGS]))(
+    'where Express answers: $name → $status $code',
+    async (bad) => {
+      const answer = await exchange(port, await bad.chunks(), { deaf: false });
+      expect({ status: answer.status, ...bodyOf(answer) }).toEqual({ status: bad.status, ...expectedBody(bad) });
+      expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+      expect((await sendGood()).status).toBe(201);
+    },
+  );
+
   test('nothing of all that was kept', async () => {
     const stats = await server.running.fleet.stats();
     expect(stats.syncs).toBe(goodOnes);
@@ -62,6 +72,29 @@ describe('bad input', () => {
     expect(server.logged().filter(({ level }) => Number(level) > 30)).toEqual([]);
   });
 });
+
+/** What is wrong with bytes alone, whatever they were to say. */
+const WRONG_BYTES: ReadonlySet<string> = new Set([
+  'invalid_json',
+  'too_deep',
+  'duplicate_key',
+  'unsafe_key',
+  'invalid_utf8',
+  'unsupported_content_type',
+]);
+/** As large as a body may be that an operator sends. */
+const MAX_OPERATOR_BYTES = 16 * 1024;
+
+/** The rows whose bytes are wrong, sent to a route that Express answers. */
+function atAnExpressRoute(rows: readonly Row[]): readonly Row[] {
+  return rows.flatMap((bad): readonly Row[] => {
+    const chunks = bad.chunks();
+    const [bytes] = chunks instanceof Promise ? [] : chunks;
+    if (bytes === undefined || bytes.length > MAX_OPERATOR_BYTES || !WRONG_BYTES.has(bad.code)) return [];
+    const text = bytes.toString('latin1').replace(/^POST \/sync-events?/, 'POST /silences');
+    return [{ ...bad, chunks: () => [Buffer.from(text, 'latin1')] }];
+  });
+}
 
 /** The answer's body, with no more of the details than the fields they name. */
 function bodyOf({ json }: RawAnswer): object {

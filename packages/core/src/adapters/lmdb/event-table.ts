@@ -11,7 +11,7 @@ import type { Tables } from './tables.js';
 /** Where a device's events are: the history, and before they are settled there, the recent ones. */
 export type EventTables = HistoryTables & Pick<Tables, 'identities'> & { readonly recentOf: RecentOf };
 
-/** How long a block of the history may be, in lengths that recent events may have: room for late ones, and two blocks in a page. */
+/** How long a block of the history may be, in lengths that recent events may have: room for late ones, and three blocks in a page. */
 const BLOCK_TO_RECENT = 1.5;
 
 /** Behind all positions that events can have. */
