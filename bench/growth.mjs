@@ -8,7 +8,7 @@ import { atLeast, atMost, cpuEach, interleave, rates, row } from './harness/figu
 import { filledStore, fleetOf } from './harness/filled-store.mjs';
 import { loadBatches } from './harness/load.mjs';
 import { startService } from './harness/processes.mjs';
-import { checkStore } from './harness/stores.mjs';
+import { CHECKED_DEVICES_OF_A_LARGE_STORE, checkStore } from './harness/stores.mjs';
 
 export const title = 'A store that grows';
 
@@ -49,7 +49,7 @@ export async function run({ folder, stores, rounds, events, part }) {
       return figures;
     },
   });
-  await checkStore(full, { least: next });
+  await checkStore(full, { least: next, devices: CHECKED_DEVICES_OF_A_LARGE_STORE });
   const stored = `${events.toLocaleString('en-US')} events`;
   const memory = (figures) => figures.map((one) => one.memoryMib);
   return [

@@ -4,7 +4,7 @@ import { atMost, interleave, row } from './harness/figures.mjs';
 import { filledStore, fleetOf } from './harness/filled-store.mjs';
 import { BATCH_CONNECTIONS, loadBatchesUntilBroken } from './harness/load.mjs';
 import { startNoOp, startService } from './harness/processes.mjs';
-import { checkStore } from './harness/stores.mjs';
+import { CHECKED_DEVICES_OF_A_LARGE_STORE, checkStore } from './harness/stores.mjs';
 import { EVENTS_A_HUB } from './harness/traffic.mjs';
 
 /** More than are taken in until then. */
@@ -49,7 +49,7 @@ export async function run({ folder, stores, rounds, events }) {
       return server.startMs;
     },
   });
-  await checkStore(folder, { least: known });
+  await checkStore(folder, { least: known, devices: CHECKED_DEVICES_OF_A_LARGE_STORE });
   const filled = `${events.toLocaleString('en-US')} events`;
   const rowsOf = (what, startMs) => [
     row({ what, unit: 'ms', ours: startMs, target: atMost(1000) }),
