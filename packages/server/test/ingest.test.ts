@@ -1,6 +1,4 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -47,28 +45,6 @@ describe('ingest', () => {
       { level: 30, streak: 3, backfilled: true, msg: 'device is failing: 3 syncs in a row' },
       { level: 40, streak: 5, msg: 'device is failing: 5 syncs in a row' },
     ]);
-  });
-
-  test('a body that came with its headers is read without listening for it', async () => {
-    const heard: unknown[] = [];
-    const onRequest = (message: unknown): void => {
-      if (typeof message !== 'object' || message === null || !('request' in message)) return;
-      if (message.request instanceof IncomingMessage) message.request.on('newListener', (name) => heard.push(name));
-    };
-    subscribe('http.server.request.start', onRequest);
-    const { port } = new URL(url);
-    const request = requestBytes(
-      'POST',
-      '/sync-event',
-      { 'content-type': 'application/json' },
-      JSON.stringify(sampleEvent()),
-    );
-    expect(await exchange(Number(port), [request])).toMatchObject({ status: 201 });
-    expect(heard).not.toContain('data');
-    expect(await exchange(Number(port), [request.subarray(0, -1), request.subarray(-1)])).toMatchObject({
-      status: 201,
-    });
-    unsubscribe('http.server.request.start', onRequest);
   });
 
   test('an event is the first of the history at once', async () => {

@@ -32,7 +32,6 @@ export function readBody(
 ): Promise<ReadBody> {
   // most bodies are here already, and need neither a timer nor listeners
   if (request.complete) return Promise.resolve(takeWhole(request, limitBytes, budget));
-  if (request.destroyed) return Promise.resolve('aborted');
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;

@@ -12,6 +12,7 @@ import {
   readPacked,
   readRecord,
 } from './packed-events.js';
+import type { LongerEvents } from './recent-events.js';
 import type { EventKey } from './records.js';
 import type { Tables } from './tables.js';
 
@@ -32,19 +33,6 @@ export type BlockOf = (deviceId: string, position: EventPosition) => Block | nul
 
 /** What is needed to add to the history. */
 export type HistoryTables = HistoryTable & { readonly blockOf: BlockOf };
-
-/** Events of one device that are to be settled together. */
-export interface UnsettledEvents {
-  /** The newest effective time in the history of the device. */
-  readonly settledUntil: number;
-  /** Whether each has a later effective time than all that were stored before it. */
-  readonly isInOrder: boolean;
-  readonly bytes: Buffer;
-  /** The one that was stored last. */
-  readonly last: EventPosition | null;
-  /** In effective order. */
-  packed(): readonly PackedEvent[];
-}
 
 /** How the bytes of a single event begin, in a history of format 3 and before: an array of five. Those of a block are longer ones. */
 const SINGLE_EVENT = 0x95;
@@ -85,13 +73,17 @@ export function readBlock({ history }: HistoryTable): BlockOf {
   };
 }
 
-/** Reads a block once for all events of it that come one after the other. For as long as nobody else's commit is of interest. */
+/** Reads the block of a device once for all that is asked of it in turn. For as long as nobody else's commit is of interest. */
 export function rememberBlock(table: HistoryTable): BlockOf {
   const read = readBlock(table);
-  let last: Block | null = null;
+  /** Of each device the last one: several are looked at in turn. */
+  const last = new Map<string, Block>();
   return (deviceId, position) => {
-    if (last === null || last.deviceId !== deviceId || !isWithin(last, position)) last = read(deviceId, position);
-    return last;
+    const known = last.get(deviceId);
+    if (known !== undefined && isWithin(known, position)) return known;
+    const block = read(deviceId, position);
+    if (block !== null) last.set(deviceId, block);
+    return block;
   };
 }
 
@@ -115,7 +107,7 @@ export function* scanSettled(
 export function addToHistory(
   tables: HistoryTables,
   deviceId: string,
-  { settledUntil, isInOrder, bytes, last, packed }: UnsettledEvents,
+  { settledUntil, isInOrder, bytes, last, packed }: LongerEvents,
   blockBytes: number,
 ): void {
   if (isInOrder && last !== null && bytes.length <= blockBytes) {

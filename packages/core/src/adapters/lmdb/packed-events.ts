@@ -18,7 +18,7 @@ export function standsInOwnPlace(event: SyncEvent): boolean {
   return event.effectiveAt === event.timestamp && event.eventId === deriveEventId(event);
 }
 
-/** @param isInOwnPlace whether it stands there */
+/** An event among others of its device. @param isInOwnPlace whether it stands there */
 export function packEventOf(event: SyncEvent, isInOwnPlace: boolean): PackedEvent {
   const { effectiveAt, timestamp, eventId } = event;
   return isInOwnPlace ? [effectiveAt, ...packEvent(event)] : [effectiveAt, timestamp, eventId, ...packEvent(event)];
@@ -41,8 +41,7 @@ export function mayHaveTime(bytes: Buffer, effectiveAt: number): boolean {
 
 /** A packed event as it was. */
 export function eventOf(deviceId: string, packed: PackedEvent): SyncEvent {
-  const { effectiveAt, timestamp, eventId } = placeOf(packed);
-  return unpackEvent([deviceId, effectiveAt, timestamp, eventId], recordOf(packed));
+  return unpackEvent(deviceId, placeOf(packed), recordOf(packed));
 }
 
 /** Where a packed event stands. */

@@ -31,24 +31,24 @@ export interface EntryMarks {
  * The events of a device that were stored last, in one entry, for as long as they are few: bytes to which more are appended without
  * reading what is there.
  */
-export interface RecentEvents extends EntryMarks {
+interface UnsettledEvents extends EntryMarks {
   /** The bytes of the events, in the order in which they were stored. */
   readonly bytes: Buffer;
   /** In effective order. */
   packed(): readonly PackedEvent[];
+}
+
+/** Recent events as they are kept. */
+export interface RecentEvents extends UnsettledEvents {
   find(eventId: string): SyncEvent | null;
 }
 
 /** Recent events with some that were added. */
-export interface LongerEvents extends EntryMarks {
+export interface LongerEvents extends UnsettledEvents {
   /** The whole entry. */
   readonly entry: Buffer;
-  /** The bytes of the events, in the order in which they were stored. */
-  readonly bytes: Buffer;
   /** The one that was stored last. */
   readonly last: SyncEvent | null;
-  /** In effective order. */
-  packed(): readonly PackedEvent[];
 }
 
 /** Finds the recent events of a device; `null` for one that has no events at all. */

@@ -37,7 +37,7 @@ const CLOCKS: readonly ClockReading[] = ['ok', 'skewed', 'unset', 'future'];
 type PositionRecord = [effectiveAt: number, timestamp: number, eventId: string];
 type RunRecord = [length: number, first: PositionRecord, last: PositionRecord, arrivals: readonly number[]];
 
-/** An event less what its key says. The arrival is kept as its distance from the effective time, a shorter number. */
+/** An event less its device and its place. The arrival is kept as its distance from the effective time, a shorter number. */
 export type EventRecord = [arrivedAfterMs: number, clock: number, files: number, errors: number, speedMbps: number];
 /** A device's state less its id. */
 export type DeviceRecord = [
@@ -82,8 +82,8 @@ export function packEvent(event: SyncEvent): EventRecord {
   ];
 }
 
-export function unpackEvent(key: EventKey, record: EventRecord): SyncEvent {
-  const [deviceId, effectiveAt, timestamp, eventId] = key;
+export function unpackEvent(deviceId: string, place: EventPosition, record: EventRecord): SyncEvent {
+  const { effectiveAt, timestamp, eventId } = place;
   const [arrivedAfterMs, clock, totalFilesSynced, totalErrors, internetSpeed] = record;
   return {
     deviceId,
