@@ -10,6 +10,7 @@ import { type Lane, LANES } from './domain/lane.js';
 import type { Receipt } from './domain/receipt.js';
 import type { SyncEvent } from './domain/sync-event.js';
 import { acceptEvents, restoreEvents } from './pipeline/accept-events.js';
+import { createJournaledBatches } from './pipeline/journaled-batches.js';
 import { createBatchPipeline } from './pipeline/process-batch.js';
 import type { ActivityFeed, ActivityListener } from './ports/activity-feed.js';
 import { createRightOfWay } from './pipeline/right-of-way.js';
@@ -37,7 +38,7 @@ import { listIncidents, type ListIncidentsOptions } from './queries/list-inciden
 import type { Page, PageOptions } from './queries/page.js';
 import { type QueueFigures, queueFigures } from './queries/queue-figures.js';
 import { createRateMeter } from './rate-meter.js';
-import { namingFailures, namingWatchFailures } from './store-failures.js';
+import { namingFailures, namingJournalFailures, namingWatchFailures } from './store-failures.js';
 import { timingOperations } from './store-timings.js';
 
 /** What a fleet is made of; only the store has no default. The fleet closes what it is given. */
@@ -152,6 +153,8 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
   const feed = options.feed ?? createInProcessFeed({ logger });
   const stored = createRateMeter(clock);
   const pipeline = createBatchPipeline({ store, cache, notifier, feed, clock, metrics, logger });
+  const journal = options.store.journal === undefined ? undefined : namingJournalFailures(options.store.journal);
+  const batches = createJournaledBatches({ journal, pipeline, feed, clock, logger });
   const latest = { store, cache, metrics };
   const queues: Readonly<Record<Lane, JobQueue>> = { live: queue, backfill: backfillQueue };
   const intake = {
@@ -161,12 +164,17 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
   const rightOfWay = createRightOfWay();
   for (const lane of LANES) {
     const process: BatchProcessor = async (events) => {
-      const receipts = await pipeline.process(events, lane);
+      const receipts = await batches.process(events, lane);
       stored.add(receipts.filter(({ status }) => status === 'stored').length);
       metrics.processed(receipts);
       return receipts;
     };
     queues[lane].start(rightOfWay[lane](process));
+  }
+  /** Asks once all that was answered can be read: of a device, or of all. */
+  async function ask<T>(deviceId: string | undefined, question: () => Promise<T>): Promise<T> {
+    await batches.settled(deviceId);
+    return question();
   }
   /** What is carried in by hand is none of a device's own contacts; where that can't be kept, one may look heard that isn't. */
   async function noteCarried(arrival: number): Promise<void> {
@@ -187,16 +195,16 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
       return lane === 'backfill' ? noteCarried(receivedAt).then(accept) : accept();
     },
     restore: (events) => restoreEvents(intake.backfill, events),
-    history: (deviceId, page = {}) => deviceHistory(store, deviceId, page),
-    device: (deviceId) => getDevice(latest, deviceId),
+    history: (deviceId, page = {}) => ask(deviceId, () => deviceHistory(store, deviceId, page)),
+    device: (deviceId) => ask(deviceId, () => getDevice(latest, deviceId)),
     contact: async ({ deviceId, latest: newest }) =>
       watches === null ? null : deviceContact(watches, deviceId, newest?.receivedAt ?? null),
-    devices: (query = {}) => listDevices(latest, query),
+    devices: (query = {}) => ask(undefined, () => listDevices(latest, query)),
     absentDevices: async (query = {}) => (watches === null ? { items: [], next: null } : listAbsent(watches, query)),
-    repeatedFailures: (query = {}) => repeatedFailures(store, query),
-    incidents: (query = {}) => listIncidents(store, query),
-    stats: () => fleetStats({ store, queues, stored, watches }),
-    totals: () => store.totals(),
+    repeatedFailures: (query = {}) => ask(undefined, () => repeatedFailures(store, query)),
+    incidents: (query = {}) => ask(query.deviceId, () => listIncidents(store, query)),
+    stats: () => ask(undefined, () => fleetStats({ store, queues, stored, watches })),
+    totals: () => ask(undefined, () => store.totals()),
     queues: () => queueFigures(queues),
     absent: async () => (watches === null ? null : countAbsent(watches)),
     subscribe: (listener) => feed.subscribe(listener),
@@ -205,11 +213,12 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
       const latencies = new Map(requestMs === undefined ? [] : [[latencyBucket(requestMs), 1]]);
       feed.publish({ ...NO_ACTIVITY, counts: { ...NO_COUNTS, rejected: malformed, latencies } });
     },
-    days: (query = {}) => listDays(store, query),
+    days: (query = {}) => ask(undefined, () => listDays(store, query)),
     tellPending: () => pipeline.tellPending(),
     ping: () => store.ping(),
     async close() {
       await Promise.all(LANES.map((lane) => queues[lane].close()));
+      await batches.close();
       await feed.close();
       await pipeline.settle();
       await store.close();

@@ -1,6 +1,7 @@
 export { type AcceptOptions, createFleet, type EdgeActivity, type Fleet, type FleetOptions } from './create-fleet.js';
 export { type AbsenceWatch, type AbsenceWatchOptions, createAbsenceWatch } from './absence/create-absence-watch.js';
 export { ERROR_CODES, type ErrorCode, PisyncError } from './errors.js';
+export { finishJournal } from './finish-journal.js';
 export {
   type Alert,
   ALERT_KINDS,
@@ -91,6 +92,7 @@ export type {
   HistoryQuery,
   ScanPosition,
 } from './ports/event-store.js';
+export type { EventJournal, JournalEntry } from './ports/event-journal.js';
 export { type FleetMetrics, STORE_OPERATIONS, type StoreOperation } from './ports/fleet-metrics.js';
 export type { FleetStore, FleetTotals, FleetTransaction } from './ports/fleet-store.js';
 export type {

@@ -1,4 +1,5 @@
 import { PisyncError } from './errors.js';
+import type { EventJournal } from './ports/event-journal.js';
 import type { FleetStore } from './ports/fleet-store.js';
 import type { WatchStore } from './ports/watch-store.js';
 
@@ -37,6 +38,11 @@ export function namingFailures(store: FleetStore): FleetStore {
     transact: (work) => store.transact(work).catch(failToWrite),
     close: () => store.close(),
   };
+}
+
+/** The same for a journal. */
+export function namingJournalFailures(journal: EventJournal): EventJournal {
+  return { ...journal, append: (events) => journal.append(events).catch(failToWrite) };
 }
 
 /** The same for watches. */

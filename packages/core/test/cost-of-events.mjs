@@ -64,12 +64,15 @@ for (const [number, [way, callsOf]] of Object.entries(WAYS).entries()) {
   const fleet = await createFleet({ store: await openLmdbStore({ path: join(folder, String(number)) }) });
   const turns = Array.from({ length: WARM_UP + COUNTED }, (_, turn) => callsOf(turn));
   for (const calls of turns.slice(0, WARM_UP)) await accept(fleet, calls);
+  await fleet.totals();
   globalThis.gc();
   // what is observed is told later
   await delay(20);
   collections = 0;
   const before = [process.memoryUsage().heapUsed, written()];
   for (const calls of turns.slice(WARM_UP)) await accept(fleet, calls);
+  // what was answered from the journal is brought into the store
+  await fleet.totals();
   const after = [process.memoryUsage().heapUsed, written()];
   await delay(20);
   if (collections > 0)

@@ -1,13 +1,15 @@
-// Writes events into the store in a folder until the disk takes no more, and on for a while; says what became of them.
+// Writes events into the store in a folder until the disk takes no more, and on for a while; says what became of them. The events of a
+// batch are of `hubs`, ten of each device, or of as many `devices`.
 import { createFleet } from '@pisync/core';
 import { openLmdbStore } from '@pisync/core/lmdb';
 
-const [path] = process.argv.slice(2);
+const [path, way] = process.argv.slice(2);
 const fleet = await createFleet({ store: await openLmdbStore({ path }) });
 const said = { stored: 0, refused: 0, code: '' };
-for (let batch = 0; batch < 40; batch += 1) {
+const eventsADevice = way === 'hubs' ? 10 : 1;
+for (let batch = 0; batch < 80; batch += 1) {
   const reports = Array.from({ length: 500 }, (_, index) => ({
-    device_id: `pibook-${batch}-${index}`,
+    device_id: `pibook-${batch}-${Math.floor(index / eventsADevice)}`,
     timestamp: 1_750_000_000_000 + index,
     total_files_synced: 1,
     total_errors: 1,
@@ -20,6 +22,9 @@ for (let batch = 0; batch < 40; batch += 1) {
     said.code = error.code;
   }
 }
-const { syncs } = await fleet.stats();
+const syncs = await fleet.stats().then(
+  (stats) => stats.syncs,
+  (error) => error.code,
+);
 await fleet.close();
 process.stdout.write(JSON.stringify({ ...said, syncs }));

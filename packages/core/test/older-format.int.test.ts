@@ -13,7 +13,7 @@ import { writeInChild } from './write-in-child.js';
 const SYNCS = 180;
 /** In the store of format 2, beside those: an event of each of 1,400 devices more. */
 const SYNCS_OF_HUBS = 1400;
-/** In the store of format 3, beside those 180: 40 syncs of each of 10 laptops, in visits of 8, most of them settled. */
+/** In the stores of formats 3 and 4, beside those 180: 40 syncs of each of 10 laptops, in visits of 8, most of them settled. */
 const [LAPTOPS, VISITS, SYNCS_A_VISIT] = [10, 5, 8];
 const SYNCS_OF_LAPTOPS = LAPTOPS * VISITS * SYNCS_A_VISIT;
 
@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => rm(path, { recursive: true, force: true }));
 
 /** Puts down a store as the version wrote it that knew no newer format. */
-async function unpackStore(format: 1 | 2 | 3): Promise<void> {
+async function unpackStore(format: 1 | 2 | 3 | 4): Promise<void> {
   const fixture = fileURLToPath(new URL(`fixtures/format-${format}.mdb.gz`, import.meta.url));
   await writeFile(join(path, 'data.mdb'), gunzipSync(await readFile(fixture)));
 }
@@ -82,34 +82,37 @@ it('knows every event of a store of format 2 again, and what follows from it', a
   expect(await differences()).toEqual([]);
 });
 
-it('knows every event of a store of format 3 again, and adds late and new ones to its histories', async () => {
-  await unpackStore(3);
-  const fleet = await openFleet();
-  expect(await fleet.stats()).toMatchObject({ syncs: SYNCS + SYNCS_OF_LAPTOPS, unknownDevices: 14 });
-  const before = await eventsOf(fleet);
-  const again = await fleet.accept(reportsOfLaptops());
-  expect(new Set(again.map(({ status }) => status))).toEqual(new Set(['duplicate']));
-  const more = reportsOfLaptops()
-    .filter(({ timestamp }) => timestamp > Date.parse('2020-01-01'))
-    .flatMap((report) => [
-      { ...report, timestamp: report.timestamp + 1, event_id: `late-${report.timestamp}` },
-      { ...report, timestamp: report.timestamp + 100 * 86_400_000, event_id: `new-${report.timestamp}` },
-    ]);
-  const outcomes = await fleet.accept(more);
-  expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['stored']));
-  expect((await fleet.accept(more)).every(({ status }) => status === 'duplicate')).toBe(true);
-  const after = await eventsOf(fleet);
-  expect(after).toEqual(expect.arrayContaining([...before]));
-  expect(after).toHaveLength(before.length + more.length);
-  await fleet.close();
-  expect(await differences()).toEqual([]);
-});
+it.each([3, 4] as const)(
+  'knows every event of a store of format %i again, and adds late and new ones',
+  async (format) => {
+    await unpackStore(format);
+    const fleet = await openFleet();
+    expect(await fleet.stats()).toMatchObject({ syncs: SYNCS + SYNCS_OF_LAPTOPS, unknownDevices: 14 });
+    const before = await eventsOf(fleet);
+    const again = await fleet.accept(reportsOfLaptops());
+    expect(new Set(again.map(({ status }) => status))).toEqual(new Set(['duplicate']));
+    const more = reportsOfLaptops()
+      .filter(({ timestamp }) => timestamp > Date.parse('2020-01-01'))
+      .flatMap((report) => [
+        { ...report, timestamp: report.timestamp + 1, event_id: `late-${report.timestamp}` },
+        { ...report, timestamp: report.timestamp + 100 * 86_400_000, event_id: `new-${report.timestamp}` },
+      ]);
+    const outcomes = await fleet.accept(more);
+    expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(['stored']));
+    expect((await fleet.accept(more)).every(({ status }) => status === 'duplicate')).toBe(true);
+    const after = await eventsOf(fleet);
+    expect(after).toEqual(expect.arrayContaining([...before]));
+    expect(after).toHaveLength(before.length + more.length);
+    await fleet.close();
+    expect(await differences()).toEqual([]);
+  },
+);
 
-it.each([1, 2, 3] as const)(
+it.each([1, 2, 3, 4] as const)(
   'counts each event once when processes open a store of format %i and write to it at once',
   async (format) => {
     await unpackStore(format);
-    const before = SYNCS + { 1: 0, 2: SYNCS_OF_HUBS, 3: SYNCS_OF_LAPTOPS }[format];
+    const before = SYNCS + { 1: 0, 2: SYNCS_OF_HUBS, 3: SYNCS_OF_LAPTOPS, 4: SYNCS_OF_LAPTOPS }[format];
     const reports = Array.from({ length: 60 }, (_, index) => reportAt(index));
     const batches = reports.map((report) => [report]);
     const stored = await Promise.all([
@@ -125,15 +128,15 @@ it.each([1, 2, 3] as const)(
   },
 );
 
-it('is refused by versions that know only formats 1 to 3, and a newer format by this one, with the next step', async () => {
+it('is refused by versions that know only formats 1 to 4, and a newer format by this one, with the next step', async () => {
   await unpackStore(1);
   const fleet = await openFleet();
   await fleet.close();
   // versions before read `format` and refuse any that they don't know
-  expect(await changeFormat((format) => format)).toBe(4);
-  expect(await changeFormat(() => 5)).toBe(5);
+  expect(await changeFormat((format) => format)).toBe(5);
+  expect(await changeFormat(() => 6)).toBe(6);
   await expect(openFleet()).rejects.toThrow(
-    /has format 5, this version reads 1, 2, 3, 4; use the version of PiSync that wrote it/,
+    /has format 6, this version reads 1, 2, 3, 4, 5; use the version of PiSync that wrote it/,
   );
 });
 
@@ -184,7 +187,7 @@ interface LaptopReport {
   readonly timestamp: number;
 }
 
-/** What the laptops sent that a store of format 3 holds: some with an `event_id`, some late, some from a clock that was never set. */
+/** What the laptops sent that stores of formats 3 and 4 hold: some with an `event_id`, some late, some from a clock that was never set. */
 function reportsOfLaptops(): readonly LaptopReport[] {
   return Array.from({ length: SYNCS_OF_LAPTOPS }, (_, index) => {
     const sync = index % (VISITS * SYNCS_A_VISIT);

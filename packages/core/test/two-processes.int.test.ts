@@ -71,3 +71,31 @@ it('loses nothing that was answered while processes open and close the folder ag
     await rm(path, { recursive: true, force: true });
   }
 });
+
+it('answers each event as new once while others open a folder whose journal a process answers from', async () => {
+  const path = await mkdtemp(join(tmpdir(), 'pisync-journaled-'));
+  try {
+    const roundAt = (minute: number): readonly object[] =>
+      Array.from({ length: 40 }, (_, device) => ({
+        device_id: `pibook-${device}`,
+        timestamp: Date.UTC(2026, 2, 2) + minute * 60_000,
+        total_files_synced: 3,
+        total_errors: 0,
+        internet_speed: 1,
+      }));
+    const rounds = Array.from({ length: 400 }, (_, minute) => roundAt(minute));
+    const visits = rounds.filter((_, minute) => minute % 40 === 20);
+    const stored = await Promise.all([
+      writeInChild(path, rounds),
+      openForEachInChild(path, visits),
+      openForEachInChild(path, visits.toReversed()),
+      writeInChild(path, rounds.slice(0, 150).toReversed()),
+    ]);
+    expect(stored.reduce((sum, count) => sum + count)).toBe(400 * 40);
+    const fleet = await createFleet({ store: await openLmdbStore({ path }) });
+    expect(await fleet.stats()).toMatchObject({ pibooks: 40, syncs: 400 * 40 });
+    await fleet.close();
+  } finally {
+    await rm(path, { recursive: true, force: true });
+  }
+});

@@ -10,7 +10,7 @@ export {
 } from './cluster/cluster-admin.js';
 export { ListenError } from './listen.js';
 export type { Dependency } from './open-fleet.js';
-export { openStore } from './open-store.js';
+export { openEmbeddedStore, openStore } from './open-store.js';
 export { checkDataFolder, type DataFolder } from './data-folder.js';
 export { createLogNotifier } from './logging/create-log-notifier.js';
 export { createMetrics, type MetricsOptions, type ServerMetrics } from './metrics/create-metrics.js';

@@ -1,4 +1,4 @@
-import type { ServiceStore } from '@pisync/core';
+import { finishJournal, type ServiceStore } from '@pisync/core';
 import { ConfigError, type ServerConfig } from './server-config.js';
 
 /**
@@ -12,12 +12,23 @@ export async function openStore({
   dataDir,
   cluster,
 }: Pick<ServerConfig, 'dataDir' | 'cluster'>): Promise<ServiceStore> {
-  if (cluster === undefined) {
-    const { openLmdbStore } = await import('@pisync/core/lmdb');
-    return openLmdbStore({ path: dataDir });
-  }
+  if (cluster === undefined) return openEmbeddedStore(dataDir);
   const { openMongoStore } = await import('@pisync/core/mongo');
   return openShared(openMongoStore, cluster.mongoUri);
+}
+
+/**
+ * Opens the embedded store in a folder, with all that a service which crashed was answering for.
+ * @throws PisyncError `store_failed` when the folder can't be used
+ */
+export async function openEmbeddedStore(path: string): Promise<ServiceStore> {
+  const { openLmdbStore } = await import('@pisync/core/lmdb');
+  const store = await openLmdbStore({ path });
+  await finishJournal(store).catch(async (error: unknown) => {
+    await store.close();
+    throw error;
+  });
+  return store;
 }
 
 /** Opens what processes of a cluster share. @throws ConfigError when the address can't be meant */

@@ -48,8 +48,8 @@ async function openFolder(path: string, mustExist: boolean): Promise<OpenedStore
     const next = 'name the folder of a service (--data-dir of "pisync serve")';
     throw new CliError(`there is no store in ${path}; ${next}`, EXIT.usage);
   }
-  const { openLmdbStore } = await import('@pisync/core/lmdb');
-  return { name: resolve(path), store: await openLmdbStore({ path }) };
+  const { openEmbeddedStore } = await import('@pisync/server');
+  return { name: resolve(path), store: await openEmbeddedStore(path) };
 }
 
 async function openMongo(process: NodeJS.Process): Promise<OpenedStore> {

@@ -1,5 +1,6 @@
 import type { DayReader } from './day-store.js';
 import type { DeviceReader, DeviceWriter } from './device-store.js';
+import type { EventJournal } from './event-journal.js';
 import type { EventReader, EventWriter } from './event-store.js';
 import type { IncidentReader, IncidentWriter } from './incident-store.js';
 import type { StoreAudit } from './store-audit.js';
@@ -30,6 +31,8 @@ export interface FleetStore {
   readonly incidents: IncidentReader;
   readonly audit: StoreAudit;
   readonly days: DayReader;
+  /** Where events may be kept until they are brought into the store; none where that would gain nothing. */
+  readonly journal?: EventJournal;
 
   /** How many there are of everything. */
   totals(): Promise<FleetTotals>;

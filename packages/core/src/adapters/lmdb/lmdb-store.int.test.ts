@@ -6,6 +6,7 @@ import {
   alertStoreContract,
   dayStoreContract,
   deviceStoreContract,
+  eventJournalContract,
   eventStoreContract,
   fleetStoreContract,
   incidentStoreContract,
@@ -38,6 +39,7 @@ afterAll(async () => {
 });
 
 alertStoreContract('lmdb', lmdb);
+eventJournalContract('lmdb', lmdb);
 eventStoreContract('lmdb', lmdb);
 deviceStoreContract('lmdb', lmdb);
 dayStoreContract('lmdb', lmdb, { propertyRuns: 60 });

@@ -4,6 +4,8 @@ import { createLmdbAlertStore } from './alert-store.js';
 import { auditIndexes } from './audit-indexes.js';
 import { auditDays, auditTotals } from './audit-counts.js';
 import { createCommitPipeline } from './commit-pipeline.js';
+import { createLmdbJournal } from './event-journal.js';
+import { openJournalLock } from './journal-lock.js';
 import { listDays } from './day-table.js';
 import { getState, listStates } from './device-table.js';
 import { getEvent, newestEvents } from './event-table.js';
@@ -50,6 +52,14 @@ export async function openLmdbStore({ path, recentBytes = RECENT_BYTES }: LmdbSt
       { cause },
     );
   }
+  const journalLock = await openJournalLock(path).catch(async (cause: unknown) => {
+    await closeTables(path, tables);
+    throw new PisyncError(
+      'store_failed',
+      `the journal of the store at ${path} can't be locked; check that the folder may be written`,
+      { cause },
+    );
+  });
   const pipeline = createCommitPipeline(tables, { recentBytes });
   const reads = { ...tables, recentOf: readRecent(tables), blockOf: readBlock(tables) };
   /** Once: others in the process may have the same tables. */
@@ -57,6 +67,7 @@ export async function openLmdbStore({ path, recentBytes = RECENT_BYTES }: LmdbSt
   async function close(): Promise<void> {
     await pipeline.idle();
     await closeTables(path, tables);
+    await journalLock.close();
   }
 
   return {
@@ -86,6 +97,7 @@ export async function openLmdbStore({ path, recentBytes = RECENT_BYTES }: LmdbSt
     revocations: createLmdbRevocations(tables),
     alerts: createLmdbAlertStore(tables),
     watches: createLmdbWatches(tables),
+    journal: createLmdbJournal(reads, journalLock),
     totals: async () => lastCommit(tables).totals,
     transact: (work) => pipeline.transact(work),
     async ping() {

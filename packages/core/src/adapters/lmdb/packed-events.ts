@@ -29,7 +29,25 @@ export function packedBytes(packed: PackedEvent): Buffer {
   return packr.pack(packed);
 }
 
-/** What such bytes hold, in their order. */
+/** The bytes of events of several devices, each behind its device's id. */
+export function packedWithDevices(events: readonly SyncEvent[]): Buffer {
+  return Buffer.concat(
+    events.flatMap((event) => [packr.pack(event.deviceId), packedBytes(packEventOf(event, standsInOwnPlace(event)))]),
+  );
+}
+
+/** The events that such bytes hold, in their order. */
+export function readWithDevices(bytes: Uint8Array): readonly SyncEvent[] {
+  const events: SyncEvent[] = [];
+  let deviceId = '';
+  packr.unpackMultiple(bytes, (value: string | PackedEvent) => {
+    if (typeof value === 'string') deviceId = value;
+    else events.push(eventOf(deviceId, value));
+  });
+  return events;
+}
+
+/** What bytes of one device's events hold, in their order. */
 export function readPacked(bytes: Uint8Array): readonly PackedEvent[] {
   return bytes.length === 0 ? [] : packr.unpackMultiple(bytes);
 }

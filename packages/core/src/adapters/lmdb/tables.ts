@@ -25,9 +25,9 @@ import type {
 /** Address space set aside for the file, in bytes; the file itself grows with what it holds. Growing the map would move it. */
 const MAP_SIZE = 2 ** 36;
 /** What this version writes; `upgradeStore` brings those before to it. */
-export const FORMAT = 4;
+export const FORMAT = 5;
 /** What this version can open. */
-export const READABLE_FORMATS: readonly number[] = [1, 2, 3, FORMAT];
+export const READABLE_FORMATS: readonly number[] = [1, 2, 3, 4, FORMAT];
 
 /**
  * The tables of the file. Keys are ordered composites; values are packed arrays, or empty where the key says all.
@@ -73,6 +73,8 @@ export interface Tables {
   readonly watchKeeping: Database<WatchKeeping, string>;
   /** Arrivals of what was carried in by hand. */
   readonly carried: Database<Uint8Array, number>;
+  /** Events that are kept and not yet in the tables above, by when they were. */
+  readonly journal: Database<Buffer, number>;
 }
 
 /** What is open in this process, by its folder, and by how many. */
@@ -166,6 +168,7 @@ async function openInFolder(path: string, writeLock: WriteLock): Promise<Tables>
     absent: root.openDB('absent', empty),
     watchKeeping: root.openDB('watch_keeping', {}),
     carried: root.openDB('carried', empty),
+    journal: root.openDB('journal', { encoding: 'binary' }),
   };
   const { format } = lastCommit(tables);
   if (!READABLE_FORMATS.includes(format)) {

@@ -36,7 +36,9 @@ async function nextStep(tables: Tables): Promise<(() => Partial<CommitRecord>) |
   if (format === 2) return () => ({ format: 3, movedUntil: '' });
   if (movedUntil !== null) return moveDevices(tables, movedUntil);
   // an event by itself is read as a block of one, so that nothing has to be moved
-  return format === 3 ? () => ({ format: 4 }) : null;
+  if (format === 3) return () => ({ format: 4 });
+  // versions that know only format 4 don't look into the journal
+  return format === 4 ? () => ({ format: 5 }) : null;
 }
 
 /** Format 1 counted no days. */

@@ -17,14 +17,18 @@ export async function appendEvents(
   batch: readonly SyncEvent[],
 ): Promise<AppendedEvents> {
   const outcomes = await transaction.events.append(batch);
-  const receipts = batch.map((event, index) => receiptOf(event, outcomes[index]));
+  const receipts = batch.map((event, index) => {
+    const outcome = outcomes[index];
+    if (outcome === undefined) throw new RangeError('the event store gave fewer outcomes than it was given events');
+    return receiptOf(event, outcome);
+  });
   const added = eventsByDevice(batch.filter((_, index) => outcomes[index] === 'stored'));
   for (const events of added.values()) events.sort(comparePositions);
   return { receipts, added };
 }
 
-function receiptOf(event: SyncEvent, outcome: AppendOutcome | undefined): Receipt {
-  if (outcome === undefined) throw new RangeError('the event store gave fewer outcomes than it was given events');
+/** What a device is answered of an event. */
+export function receiptOf(event: SyncEvent, outcome: AppendOutcome): Receipt {
   if (outcome !== 'conflict') return { status: outcome, eventId: event.eventId };
   const problem = {
     field: 'event_id',
