@@ -244,7 +244,8 @@ export function eventJournalContract(name: string, { open, reopen }: LastingStor
       await fleet.close();
     });
 
-    it('forgets nothing that came while it brought in what was before', async () => {
+    /** A fleet whose store commits nothing until it is let. */
+    async function openHeld(): Promise<{ fleet: Fleet; release: () => void }> {
       let release = (): void => {};
       const held = new Promise<void>((resolve) => {
         release = resolve;
@@ -254,6 +255,41 @@ export function eventJournalContract(name: string, { open, reopen }: LastingStor
         return store.transact(work);
       };
       const fleet = await openFleet({ store: { ...store, transact, close: async () => {} } });
+      return { fleet, release: () => release() };
+    }
+
+    it('takes nothing of a device while another batch of it is processed', async () => {
+      const { fleet, release } = await openHeld();
+      const reports = reportsAt(1);
+      const alone = fleet.accept(reports.slice(0, 1));
+      await nextTurn();
+      const together = acceptEach(fleet, reports);
+      await nextTurn();
+      release();
+      const answers = [...(await alone).map(({ status }) => status), ...(await together)];
+      expect(answers.filter((status) => status === 'stored')).toHaveLength(DEVICES);
+      await fleet.close();
+    });
+
+    it('brings each event in once, however many ask for it', async () => {
+      const { fleet, release } = await openHeld();
+      let stored = 0;
+      let duplicates = 0;
+      const end = fleet.subscribe(({ counts }) => {
+        stored += counts.stored;
+        duplicates += counts.duplicates;
+      });
+      await acceptEach(fleet, reportsAt(1));
+      const asked = [fleet.device('pibook-1'), fleet.totals(), fleet.device('pibook-1'), fleet.device('pibook-2')];
+      release();
+      await Promise.all(asked);
+      await fleet.close();
+      expect([stored, duplicates]).toEqual([DEVICES, 0]);
+      end();
+    });
+
+    it('forgets nothing that came while it brought in what was before', async () => {
+      const { fleet, release } = await openHeld();
       await acceptEach(fleet, reportsAt(1));
       const totals = fleet.totals();
       await acceptEach(fleet, reportsAt(2));
@@ -274,6 +310,15 @@ export function eventJournalContract(name: string, { open, reopen }: LastingStor
         times(DEVICES, { status: 'duplicate' }),
       );
       expect(await fleet.totals()).toMatchObject({ syncs: DEVICES + 1 });
+      await fleet.close();
+    });
+
+    it('keeps nothing that pages nobody: what comes by the backfill lane', async () => {
+      const fleet = await openFleet();
+      expect(await fleet.accept(reportsAt(1), { lane: 'backfill' })).toMatchObject(
+        times(DEVICES, { status: 'stored' }),
+      );
+      expect(inJournal()).toEqual([]);
       await fleet.close();
     });
 
