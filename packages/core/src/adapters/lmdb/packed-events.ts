@@ -29,22 +29,22 @@ export function packedBytes(packed: PackedEvent): Buffer {
   return packr.pack(packed);
 }
 
-/** The bytes of events of several devices, each behind its device's id. */
+/** The bytes of events of several devices. */
 export function packedWithDevices(events: readonly SyncEvent[]): Buffer {
-  return Buffer.concat(
-    events.flatMap((event) => [packr.pack(event.deviceId), packedBytes(packEventOf(event, standsInOwnPlace(event)))]),
-  );
+  const packed: (string | PackedEvent)[] = [];
+  for (const event of events) packed.push(event.deviceId, packEventOf(event, standsInOwnPlace(event)));
+  return packr.pack(packed);
 }
 
 /** The events that such bytes hold, in their order. */
 export function readWithDevices(bytes: Uint8Array): readonly SyncEvent[] {
-  const events: SyncEvent[] = [];
+  const packed: readonly (string | PackedEvent)[] = packr.unpack(bytes);
   let deviceId = '';
-  packr.unpackMultiple(bytes, (value: string | PackedEvent) => {
-    if (typeof value === 'string') deviceId = value;
-    else events.push(eventOf(deviceId, value));
+  return packed.flatMap((value) => {
+    if (typeof value !== 'string') return [eventOf(deviceId, value)];
+    deviceId = value;
+    return [];
   });
-  return events;
 }
 
 /** What bytes of one device's events hold, in their order. */
