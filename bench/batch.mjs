@@ -15,7 +15,7 @@ export const title = 'Batches of 500 events, embedded';
 
 export async function run({ folder, rounds, part }) {
   const warmUp = part(50_000);
-  const events = part(150_000);
+  const events = part(120_000);
 
   const lastStores = [];
 

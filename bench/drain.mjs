@@ -24,7 +24,7 @@ export async function run({ folder, rounds, part }) {
   const cluster = await startClusterServices();
   const client = new MongoClient(cluster.mongoUri);
   try {
-    const events = part(16_000);
+    const events = part(12_000);
     // no device comes twice in all the rounds
     const traffic = { shape: 'distinct', devices: 50 * Math.ceil(((rounds + 1) * events) / 50) };
     const eventAt = createTraffic(traffic);

@@ -13,7 +13,7 @@ const FILLED_EVENTS_A_DEVICE = 20;
 export const title = 'Late events';
 
 export async function run({ folder, rounds, part }) {
-  const events = part(150_000);
+  const events = part(120_000);
   const warmUp = part(25_000);
   const inOrder = { shape: 'hubs', devices: 2500 };
   const filled = inOrder.devices * FILLED_EVENTS_A_DEVICE;

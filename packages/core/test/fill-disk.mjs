@@ -1,14 +1,14 @@
 // Writes events into the store in a folder until the disk takes no more, and on for a while; says what became of them. The events of a
-// batch are of `hubs`, ten of each device, or of as many `devices`.
+// batch are of `hubs`, ten of each device, or of as many `devices`, which are answered from the journal.
 import { createFleet } from '@pisync/core';
 import { openLmdbStore } from '@pisync/core/lmdb';
 
 const [path, way] = process.argv.slice(2);
 const fleet = await createFleet({ store: await openLmdbStore({ path }) });
 const said = { stored: 0, refused: 0, code: '' };
-const eventsADevice = way === 'hubs' ? 10 : 1;
-for (let batch = 0; batch < 80; batch += 1) {
-  const reports = Array.from({ length: 500 }, (_, index) => ({
+const [events, eventsADevice] = way === 'hubs' ? [500, 10] : [200, 1];
+for (let batch = 0; batch < 40_000 / events; batch += 1) {
+  const reports = Array.from({ length: events }, (_, index) => ({
     device_id: `pibook-${batch}-${Math.floor(index / eventsADevice)}`,
     timestamp: 1_750_000_000_000 + index,
     total_files_synced: 1,

@@ -13,8 +13,8 @@ import { receiptOf } from './steps/append-events.js';
 import { publishProcessed } from './steps/publish-activity.js';
 import { createWaitingEvents } from './waiting-events.js';
 
-/** Fewer than so many events are no sign of load, and are processed at once: their answer costs one commit either way. */
-const LEAST_EVENTS = 8;
+/** Fewer events are no sign of load: their answer costs one commit either way. More share the pages of a commit as they are. */
+const [LEAST_EVENTS, MOST_EVENTS] = [8, 256];
 /** More of one device are better processed together. */
 const MOST_OF_A_DEVICE = 16;
 /** What waits is brought into the store once it is so much, or so old: the more it is, the fewer pages of the store each event changes. */
@@ -22,7 +22,7 @@ const [MANY_EVENTS, OLD_MS] = [20_000, 1000];
 /** With so many waiting, more are taken only once those are in the store. */
 const MOST_WAITING = 2 * MANY_EVENTS;
 /** So many are brought in together: few, since what comes meanwhile waits for their commit. One part is made ready while another is written. */
-const [EVENTS_AT_ONCE, PARTS_AT_ONCE] = [250, 2];
+const [EVENTS_AT_ONCE, PARTS_AT_ONCE] = [64, 2];
 
 const NOT_SETTLED =
   'what was answered can not be brought into the store from its journal, where it is safe; see that its disk has room';
@@ -105,7 +105,7 @@ function overJournal(
 
   /** Whether a batch is of many devices, none of which is in one that is processed just now. */
   function gainsByJournal(batch: readonly SyncEvent[]): boolean {
-    if (batch.length < LEAST_EVENTS) return false;
+    if (batch.length < LEAST_EVENTS || batch.length > MOST_EVENTS) return false;
     const devices = new Set<string>();
     for (const { deviceId } of batch) {
       if (atOnce.has(deviceId) || waiting.countOf(deviceId) >= MOST_OF_A_DEVICE) return false;
