@@ -14,7 +14,7 @@ export async function run({ folder, rounds, part }) {
     node: await startNoOp('node', folder),
     express: await startNoOp('express', folder),
   };
-  const requests = { ours: part(60_000), node: part(40_000), express: part(8000) };
+  const requests = { ours: part(100_000), node: part(40_000), express: part(8000) };
   // what is answered from the journal belongs to the round until it is in the store, which who asks for totals waits for
   const settled = { ours: () => servers.ours.ask('/stats') };
   const sent = { ours: 0, node: 0, express: 0 };

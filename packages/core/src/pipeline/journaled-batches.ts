@@ -18,11 +18,11 @@ const [LEAST_EVENTS, MOST_EVENTS] = [8, 256];
 /** More of one device are better processed together. */
 const MOST_OF_A_DEVICE = 16;
 /** What waits is brought into the store once it is so much, or so old: the more it is, the fewer pages of the store each event changes. */
-const [MANY_EVENTS, OLD_MS] = [20_000, 1000];
+const [MANY_EVENTS, OLD_MS] = [40_000, 2000];
 /** With so many waiting, more are taken only once those are in the store. */
-const MOST_WAITING = 2 * MANY_EVENTS;
+const MOST_WAITING = 1.5 * MANY_EVENTS;
 /** So many are brought in together: few, since what comes meanwhile waits for their commit. One part is made ready while another is written. */
-const [EVENTS_AT_ONCE, PARTS_AT_ONCE] = [64, 2];
+const [EVENTS_AT_ONCE, PARTS_AT_ONCE] = [128, 2];
 
 const NOT_SETTLED =
   'what was answered can not be brought into the store from its journal, where it is safe; see that its disk has room';
@@ -71,7 +71,7 @@ function overJournal(
 ): JournaledBatches {
   const outage = createOutageLog(
     logger,
-    'events in the journal can not be brought into the store; they are safe, and it is tried again every second',
+    'events in the journal can not be brought into the store; they are safe, and it is tried again every two seconds',
   );
   const waiting = createWaitingEvents();
   /** Devices of batches that are processed at once, and of how many: their events are known nowhere until they are committed. */
