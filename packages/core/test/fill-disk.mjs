@@ -7,7 +7,7 @@ const [path, way] = process.argv.slice(2);
 const fleet = await createFleet({ store: await openLmdbStore({ path }) });
 const said = { stored: 0, refused: 0, code: '' };
 const [events, eventsADevice] = way === 'hubs' ? [500, 10] : [200, 1];
-for (let batch = 0; batch < 40_000 / events; batch += 1) {
+for (let batch = 0; batch < 80_000 / events; batch += 1) {
   const reports = Array.from({ length: events }, (_, index) => ({
     device_id: `pibook-${batch}-${Math.floor(index / eventsADevice)}`,
     timestamp: 1_750_000_000_000 + index,
