@@ -244,6 +244,24 @@ export function eventJournalContract(name: string, { open, reopen }: LastingStor
       await fleet.close();
     });
 
+    it('lets others open the store after an entry could not be kept', async () => {
+      const failing = { ...journal, append: () => Promise.reject(new Error('the disk is gone')) };
+      const fleet = await openFleet({ store: { ...store, journal: failing, close: async () => {} } });
+      expect(await acceptEach(fleet, reportsAt(1))).toEqual(times(DEVICES, 'stored'));
+      const other = await reopen();
+      await other.close();
+      await fleet.close();
+    });
+
+    it('lets others open the store once a fleet that only heard repeats is closed', async () => {
+      await processBatches(store, [reportsAt(1).flatMap((report) => toEvents([{ report, receivedAt: SAMPLE_DAY }]))]);
+      const fleet = await openFleet();
+      expect(await acceptEach(fleet, reportsAt(1))).toEqual(times(DEVICES, 'duplicate'));
+      await fleet.close();
+      const other = await reopen();
+      await other.close();
+    });
+
     /** A fleet whose store commits nothing until it is let. */
     async function openHeld(): Promise<{ fleet: Fleet; release: () => void }> {
       let release = (): void => {};

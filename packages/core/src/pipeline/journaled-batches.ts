@@ -82,6 +82,8 @@ function overJournal(
   /** The newest entry of the journal that is kept, and the newest that is forgotten again. */
   let [newest, removed] = [0, 0];
   let hasFailed = false;
+  /** Whether others can open the store. */
+  let isResting = true;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let bringing: Promise<void> | null = null;
   let bringingNext: Promise<void> | null = null;
@@ -96,7 +98,10 @@ function overJournal(
   async function process(batch: readonly SyncEvent[], lane: Lane): Promise<readonly Receipt[]> {
     if (waiting.count >= MOST_WAITING) await (bringing ?? bringAll());
     if (lane === 'live' && gainsByJournal(batch)) {
-      if (journal.mayAppend()) return keep(batch);
+      if (journal.mayAppend()) {
+        isResting = false;
+        return keep(batch).finally(bringSoon);
+      }
       // somebody else has the store open, or waits to until nothing waits here
       if (waiting.count > 0) bringNow();
     }
@@ -131,7 +136,6 @@ function overJournal(
       await Promise.all(before);
       publishRepeated(receipts);
     }
-    bringSoon();
     return receipts;
   }
 
@@ -189,8 +193,8 @@ function overJournal(
     if (bringing !== null) return (bringingNext ??= bringAllAfter(bringing));
     bringing = bringWaiting().finally(() => {
       bringing = null;
-      // what came meanwhile
-      if (waiting.count > 0) bringSoon();
+      // what came meanwhile, or was on its way to the journal
+      if (waiting.count > 0 || !isResting) bringSoon();
     });
     return bringing;
   }
@@ -225,7 +229,10 @@ function overJournal(
       throw error;
     } finally {
       // also where the store takes nothing: who opens it finds in the journal what waits
-      if (appends.size === 0 && (waiting.count === 0 || hasFailed)) journal.rest();
+      if (appends.size === 0 && (waiting.count === 0 || hasFailed)) {
+        journal.rest();
+        isResting = true;
+      }
     }
   }
 
@@ -261,6 +268,7 @@ function overJournal(
       const isDone = waiting.count === 0 && newest === removed;
       await (isDone ? bringing : bringAll())?.catch(() => {});
       stopTimer();
+      journal.rest();
       leave();
     },
   };
