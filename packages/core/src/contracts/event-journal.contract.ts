@@ -131,6 +131,20 @@ export function eventJournalContract(name: string, { open, reopen }: LastingStor
       expect(events.map((event) => journal.findStored(event))).toEqual([...events.slice(0, 2), null, null]);
     });
 
+    it.each([0, 1])('finds also what somebody else stored, once %i commits were made since', async (commits) => {
+      const since = Array.from({ length: commits }, () => sampleEvent({ minute: 9, deviceId: 'pibox-9' }));
+      await processBatches(store, [events.slice(0, 2)]);
+      expect(journal.mayAppend()).toBe(true);
+      expect(events.map((event) => journal.findStored(event))).toEqual([...events.slice(0, 2), null, null]);
+      journal.rest();
+      const other = await reopen();
+      await processBatches(other, [events.slice(2)]);
+      for (const event of since) await processBatches(store, [[event]]);
+      await other.close();
+      expect(journal.mayAppend()).toBe(true);
+      expect(events.map((event) => journal.findStored(event))).toEqual(events);
+    });
+
     it('lets nobody open the store while it is appended to, and nobody append while another has it open', async () => {
       expect(journal.mayAppend()).toBe(true);
       let isOpen = false;

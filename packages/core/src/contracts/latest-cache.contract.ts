@@ -27,6 +27,11 @@ export function latestCacheContract(name: string, open: () => Promise<LatestCach
       expect(await cache.get('pibook-1')).toEqual(events[2]);
       await cache.put(events.toReversed());
       expect(await cache.get('pibook-1')).toEqual(events[2]);
+      await cache.refresh?.(events);
+      expect(await cache.get('pibook-1')).toEqual(events[2]);
+      const newer = sampleEvent({ minute: 5 });
+      await cache.refresh?.([newer]);
+      expect(await cache.get('pibook-1')).toEqual(cache.refresh === undefined ? events[2] : newer);
     });
 
     it('breaks ties of effective time by the timestamp of the device', async () => {

@@ -7,4 +7,10 @@ export interface LatestCache {
 
   /** Remembers each event, unless a newer one of its device (in effective order) is remembered already. */
   put(events: readonly SyncEvent[]): Promise<void>;
+
+  /**
+   * As `put`, of syncs that were just kept and that nobody asked for: a cache may leave out devices that it doesn't remember. One that
+   * has no such method is put all of them.
+   */
+  refresh?(events: readonly SyncEvent[]): Promise<void>;
 }

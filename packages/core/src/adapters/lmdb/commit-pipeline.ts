@@ -7,7 +7,7 @@ import { emptyWrites, isEmpty, type StagedWrites } from '../../staging/staged-wr
 import { commitVersion, newVersion, writeIfUnchanged } from './conditional-commit.js';
 import { addToDays } from './day-table.js';
 import { getState, putState } from './device-table.js';
-import { findEvent, putEvents, scanEvents } from './event-table.js';
+import { type EventWriting, findEvent, putEvents, scanEvents } from './event-table.js';
 import { isUntold, putIncidents, putNotice, putUntold } from './incident-table.js';
 import { type BlockOf, rememberBlock } from './history.js';
 import { type RecentOf, rememberRecent } from './recent-events.js';
@@ -61,10 +61,7 @@ type TransactionTables = Tables & { readonly recentOf: RecentOf; readonly blockO
  * being written: what devices have to themselves it waits for, where one of its own is among those of a flight; the counts that all
  * devices share it takes from the flight.
  */
-export function createCommitPipeline(
-  tables: Tables,
-  { recentBytes }: { readonly recentBytes: number },
-): CommitPipeline {
+export function createCommitPipeline(tables: Tables, writing: EventWriting): CommitPipeline {
   const preparing = createSerial();
   const running = new Set<Promise<unknown>>();
   /** In the order in which they were handed over. */
@@ -127,8 +124,9 @@ export function createCommitPipeline(
     const version = newVersion();
     return new Promise((resolve, reject) => {
       const committed = writeIfUnchanged(tables, base.version, () => {
+        writing.knownTimes.handOver(base.version, version);
         const days = addToDays(tables, writes.events, dayInFlight);
-        const record = { ...base.record, ...applyWrites(own, writes, base.record, recentBytes) };
+        const record = { ...base.record, ...applyWrites(own, writes, base.record, writing) };
         void tables.meta.put('commit', record, version);
         const landed = committed.then(land, () => land(false));
         const flight: Flight = { version, record, devices, days, committed, landed, isDoomed: base.isDoomed };
@@ -177,9 +175,9 @@ function applyWrites(
   tables: TransactionTables,
   writes: StagedWrites,
   last: CommitRecord,
-  recentBytes: number,
+  writing: EventWriting,
 ): Partial<CommitRecord> {
-  putEvents(tables, writes.events, recentBytes);
+  putEvents(tables, writes.events, writing);
   for (const change of writes.states) putState(tables, change);
   putIncidents(tables, writes.incidents);
   for (const notice of writes.notices) putNotice(tables, notice);

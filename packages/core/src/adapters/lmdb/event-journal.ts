@@ -1,13 +1,18 @@
 import type { EventJournal, JournalEntry } from '../../ports/event-journal.js';
 import { causeOf, commitVersion } from './conditional-commit.js';
 import { type EventTables, findEvent } from './event-table.js';
+import type { KnownTimes } from './known-times.js';
 import type { JournalLock } from './journal-lock.js';
 import { packedWithDevices, readWithDevices } from './packed-events.js';
 import type { Tables } from './tables.js';
 import { createWrite } from './write-now.js';
 
 /** The journal of a store: entries one behind the other in a table of their own, whose last page is all that an entry changes. */
-export function createLmdbJournal(tables: Tables & EventTables, lock: JournalLock): EventJournal {
+export function createLmdbJournal(
+  tables: Tables & EventTables,
+  lock: JournalLock,
+  knownTimes: KnownTimes,
+): EventJournal {
   const { journal, root, writeLock } = tables;
   const write = createWrite(tables);
   let users = 0;
@@ -19,6 +24,7 @@ export function createLmdbJournal(tables: Tables & EventTables, lock: JournalLoc
   /** What others did is read anew: they may have until a moment ago. */
   function begin(): void {
     root.resetReadTxn();
+    knownTimes.forgetBefore(commitVersion(tables));
     const [last = 0] = journal.getKeys({ reverse: true, limit: 1 });
     newest = Math.max(newest, last);
     isMine = true;
@@ -64,6 +70,6 @@ export function createLmdbJournal(tables: Tables & EventTables, lock: JournalLoc
       write(() => {
         for (const key of Array.from(journal.getKeys({ end: number + 1 }))) void journal.remove(key);
       }),
-    findStored: (event) => findEvent(tables, event),
+    findStored: (event) => (isMine && knownTimes.isNew(event) ? null : findEvent(tables, event)),
   };
 }

@@ -3,6 +3,7 @@ import { comparePositions, type EventPosition } from '../../domain/event-positio
 import type { SyncEvent } from '../../domain/sync-event.js';
 import { mergeOrdered } from '../../staging/merge-ordered.js';
 import { addToHistory, type HistoryTables, scanSettled } from './history.js';
+import { beginsLater, type KnownTimes } from './known-times.js';
 import { divideByHistory, eventsBeyond, isPlaced } from './packed-events.js';
 import { appendRecent, type LongerEvents, type RecentOf, settledEntry } from './recent-events.js';
 import { identityKey, recentKey } from './records.js';
@@ -10,6 +11,14 @@ import type { Tables } from './tables.js';
 
 /** Where a device's events are: the history, and before they are settled there, the recent ones. */
 export type EventTables = HistoryTables & Pick<Tables, 'identities'> & { readonly recentOf: RecentOf };
+
+/** How events are added. */
+export interface EventWriting {
+  /** How many bytes of recent events a device may have until they are settled in its history. */
+  readonly recentBytes: number;
+  /** Is told until when devices have events. */
+  readonly knownTimes: KnownTimes;
+}
 
 /** How long a block of the history may be, in lengths that recent events may have: room for late ones, and three blocks in a page. */
 const BLOCK_TO_RECENT = 1.5;
@@ -35,8 +44,7 @@ export function findEvent(tables: EventTables, event: SyncEvent): SyncEvent | nu
   const recent = tables.recentOf(deviceId);
   if (recent === null) return null;
   const { newestAt, settledUntil, areInOwnPlaces } = recent;
-  // identities of events in their own places begin with their times: one that begins with a later time is none of them
-  if (areInOwnPlaces && Number.parseInt(eventId, 10) > newestAt) return null;
+  if (areInOwnPlaces && beginsLater(eventId, newestAt)) return null;
   const unsettled = recent.find(eventId);
   if (unsettled !== null) return unsettled;
   if (timestamp <= settledUntil) {
@@ -57,13 +65,14 @@ export function findEvent(tables: EventTables, event: SyncEvent): SyncEvent | nu
 export function putEvents(
   tables: EventTables & Pick<Tables, 'recent'>,
   events: readonly SyncEvent[],
-  recentBytes: number,
+  { recentBytes, knownTimes }: EventWriting,
 ): void {
   for (const [deviceId, added] of eventsByDevice(events)) {
     const recent = appendRecent(tables.recentOf(deviceId), added);
     const isLong = recent.bytes.length > recentBytes;
     if (isLong) settle(tables, deviceId, recent, recentBytes * BLOCK_TO_RECENT);
     void tables.recent.put(recentKey(deviceId), isLong ? settledEntry(recent) : recent.entry);
+    knownTimes.put(deviceId, recent);
   }
 }
 

@@ -15,6 +15,7 @@ import { hasLmdbFile } from './lmdb-file.js';
 import { createLmdbRevocations } from './revocation-table.js';
 import { readRecent } from './recent-events.js';
 import { scanDeviceIds, scanFleet } from './scan-events.js';
+import { createKnownTimes } from './known-times.js';
 import { closeTables, lastCommit, openTables } from './tables.js';
 import { upgradeStore } from './upgrade-store.js';
 import { createLmdbWatches } from './lmdb-watches.js';
@@ -60,7 +61,8 @@ export async function openLmdbStore({ path, recentBytes = RECENT_BYTES }: LmdbSt
       { cause },
     );
   });
-  const pipeline = createCommitPipeline(tables, { recentBytes });
+  const knownTimes = createKnownTimes();
+  const pipeline = createCommitPipeline(tables, { recentBytes, knownTimes });
   const reads = { ...tables, recentOf: readRecent(tables), blockOf: readBlock(tables) };
   /** Once: others in the process may have the same tables. */
   let closed: Promise<void> | null = null;
@@ -97,7 +99,7 @@ export async function openLmdbStore({ path, recentBytes = RECENT_BYTES }: LmdbSt
     revocations: createLmdbRevocations(tables),
     alerts: createLmdbAlertStore(tables),
     watches: createLmdbWatches(tables),
-    journal: createLmdbJournal(reads, journalLock),
+    journal: createLmdbJournal(reads, journalLock, knownTimes),
     totals: async () => lastCommit(tables).totals,
     transact: (work) => pipeline.transact(work),
     async ping() {

@@ -9,16 +9,26 @@ export interface MemoryLatestCacheOptions {
   readonly maxDevices?: number;
 }
 
-/** Remembers latest syncs in the process. */
+/**
+ * Remembers latest syncs in the process. Once it is full, syncs of devices that nobody asks for don't take the place of those that somebody
+ * does.
+ */
 export function createMemoryLatestCache(options: MemoryLatestCacheOptions = {}): LatestCache {
-  const latest = new LRUCache<string, SyncEvent>({ max: options.maxDevices ?? 20_000 });
+  const { maxDevices = 20_000 } = options;
+  const latest = new LRUCache<string, SyncEvent>({ max: maxDevices });
+
+  function put(event: SyncEvent, mayAdd: boolean): void {
+    const known = latest.peek(event.deviceId);
+    if (known === undefined ? mayAdd : comparePositions(event, known) > 0) latest.set(event.deviceId, event);
+  }
+
   return {
     get: async (deviceId) => latest.get(deviceId) ?? null,
     async put(events) {
-      for (const event of events) {
-        const known = latest.peek(event.deviceId);
-        if (known === undefined || comparePositions(event, known) > 0) latest.set(event.deviceId, event);
-      }
+      for (const event of events) put(event, true);
+    },
+    async refresh(events) {
+      for (const event of events) put(event, latest.size < maxDevices);
     },
   };
 }

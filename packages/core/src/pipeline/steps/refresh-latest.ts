@@ -14,5 +14,6 @@ export async function refreshLatest(
     const event = added.get(after.deviceId)?.at(-1);
     if (event !== undefined) newest.push(event);
   }
-  if (newest.length > 0) await cache.put(newest);
+  if (newest.length === 0) return;
+  await (cache.refresh === undefined ? cache.put(newest) : cache.refresh(newest));
 }
