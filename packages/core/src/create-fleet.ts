@@ -105,7 +105,7 @@ export interface Fleet {
   stats(): Promise<FleetStats>;
   /** How many there are of everything: that part of `stats` which the store knows. */
   totals(): Promise<FleetTotals>;
-  /** How full the queues are: that part of `stats` which is known also while the store can't be read. Never rejects. */
+  /** How full the queues are, and the journal: that part of `stats` which is known also while the store can't be read. Never rejects. */
   queues(): Promise<QueueFigures>;
   /** How many devices are not heard from; `null` where nobody watches. */
   absent(): Promise<AbsentCounts | null>;
@@ -205,7 +205,7 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     incidents: (query = {}) => ask(query.deviceId, () => listIncidents(store, query)),
     stats: () => ask(undefined, () => fleetStats({ store, queues, stored, watches })),
     totals: () => ask(undefined, () => store.totals()),
-    queues: () => queueFigures(queues),
+    queues: async () => ({ ...(await queueFigures(queues)), journal: batches.backlog() }),
     absent: async () => (watches === null ? null : countAbsent(watches)),
     subscribe: (listener) => feed.subscribe(listener),
     report({ requestMs, malformed = 0 }) {

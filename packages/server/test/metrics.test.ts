@@ -119,11 +119,19 @@ test('what the store does not tell is left out; the queue is seen all the same',
 test('what the queue does not tell is left out; the fleet is seen all the same', async () => {
   const failing = (fleet: Fleet): Fleet => ({
     ...fleet,
-    queues: async () => ({ backlogs: { live: null, backfill: null }, deadLetters: null }),
+    queues: async () => ({
+      backlogs: { live: null, backfill: null },
+      deadLetters: null,
+      journal: { events: 3, oldestAgeMs: 1500 },
+    }),
   });
   const server = await start({}, { alter: failing });
-  const names = ['pisync_devices_failing', 'pisync_queue_', 'pisync_backfill_depth', 'pisync_dead_letters'];
-  expect(await metricsOf(server, ...names)).toEqual(['pisync_devices_failing 0']);
+  const names = ['pisync_devices_failing', 'pisync_queue_', 'pisync_backfill_depth', 'pisync_dead_', 'pisync_journal_'];
+  expect(await metricsOf(server, ...names)).toEqual([
+    'pisync_devices_failing 0',
+    'pisync_journal_events 3',
+    'pisync_journal_oldest_age_seconds 1.5',
+  ]);
 });
 
 test('questions to the store are counted by what was asked, and failures among them', async () => {
@@ -145,7 +153,11 @@ test('a process that only works on the queue has no metrics of requests', async 
   const backlog = { events: 3, oldestAgeMs: 1500, maxEvents: 10 };
   const text = await metrics.render({
     totals: null,
-    queues: { backlogs: { live: backlog, backfill: null }, deadLetters: 0 },
+    queues: {
+      backlogs: { live: backlog, backfill: null },
+      deadLetters: 0,
+      journal: { events: 0, oldestAgeMs: 0 },
+    },
     dependencies: [{ name: 'mongodb', ok: false }],
     alerts: null,
     absent: null,

@@ -383,6 +383,29 @@ export function eventJournalContract(name: string, { open, reopen }: LastingStor
       await one.close();
     });
 
+    it('knows how much is not brought in yet, and for how long', async () => {
+      let now = SAMPLE_DAY + 1440 * MINUTE;
+      const fleet = await openFleet({ clock: { now: () => now } });
+      const backlog = async (): Promise<unknown> => (await fleet.queues()).journal;
+      expect(await backlog()).toEqual({ events: 0, oldestAgeMs: 0 });
+      now += 5000;
+      await acceptEach(fleet, reportsAt(1));
+      now += 3000;
+      await acceptEach(fleet, reportsAt(2));
+      expect(await backlog()).toEqual({ events: 2 * DEVICES, oldestAgeMs: 3000 });
+      await fleet.totals();
+      expect(await backlog()).toEqual({ events: 0, oldestAgeMs: 0 });
+      // what came while the rest was brought in is no older than that
+      now += 5000;
+      await acceptEach(fleet, reportsAt(3));
+      now += 3000;
+      const asked = fleet.totals();
+      await Promise.all([asked, nextTurn().then(() => acceptEach(fleet, reportsAt(4)))]);
+      now += 1000;
+      expect(await backlog()).toEqual({ events: DEVICES, oldestAgeMs: 1000 });
+      await fleet.close();
+    });
+
     it('brings in by itself what nobody asks for', async () => {
       const fleet = await openFleet();
       await acceptEach(fleet, reportsAt(1));

@@ -7,6 +7,7 @@ import { createOutageLog } from '../outage-log.js';
 import type { ActivityFeed } from '../ports/activity-feed.js';
 import type { Clock } from '../ports/clock.js';
 import type { EventJournal } from '../ports/event-journal.js';
+import type { Backlog } from '../ports/job-queue.js';
 import type { Logger } from '../ports/logger.js';
 import type { BatchPipeline } from './process-batch.js';
 import { receiptOf } from './steps/append-events.js';
@@ -48,6 +49,8 @@ export interface JournaledBatches {
    * Rejects when the store doesn't take it.
    */
   settled(deviceId?: string): Promise<void>;
+  /** What is answered and can't be read from the store yet. */
+  backlog(): Pick<Backlog, 'events' | 'oldestAgeMs'>;
   /** Brings in what waits, as far as the store takes it; what it doesn't take stays in the journal. */
   close(): Promise<void>;
 }
@@ -61,8 +64,13 @@ export interface JournaledBatches {
  */
 export function createJournaledBatches(parts: JournaledBatchesParts): JournaledBatches {
   const { journal, pipeline } = parts;
-  if (journal === undefined) return { process: pipeline.process, settled: async () => {}, close: async () => {} };
-  return overJournal(journal, parts);
+  if (journal !== undefined) return overJournal(journal, parts);
+  return {
+    process: pipeline.process,
+    settled: async () => {},
+    backlog: () => ({ events: 0, oldestAgeMs: 0 }),
+    close: async () => {},
+  };
 }
 
 function overJournal(
@@ -81,6 +89,8 @@ function overJournal(
   const underWay: { readonly devices: ReadonlySet<string>; readonly ended: Promise<void> }[] = [];
   /** The newest entry of the journal that is kept, and the newest that is forgotten again. */
   let [newest, removed] = [0, 0];
+  /** When the oldest that waits came, or before. */
+  let oldestAt = clock.now();
   let hasFailed = false;
   /** Whether others can open the store. */
   let isResting = true;
@@ -123,6 +133,7 @@ function overJournal(
   async function keep(batch: readonly SyncEvent[]): Promise<readonly Receipt[]> {
     const before = [...appends];
     const added: SyncEvent[] = [];
+    if (waiting.count === 0) oldestAt = clock.now();
     const receipts = batch.map((event) => {
       const known = waiting.find(event) ?? journal.findStored(event);
       if (known !== null) return receiptOf(event, sameFacts(known, event) ? 'duplicate' : 'conflict');
@@ -208,6 +219,7 @@ function overJournal(
   async function bringWaiting(): Promise<void> {
     stopTimer();
     const through = newest;
+    const begunAt = clock.now();
     const events = waiting.byDevice();
     let from = 0;
     async function bringParts(): Promise<void> {
@@ -221,6 +233,7 @@ function overJournal(
       await Promise.all(Array.from({ length: PARTS_AT_ONCE }, bringParts));
       if (through > removed) await journal.removeThrough(through);
       removed = through;
+      oldestAt = begunAt;
       outage.recovered();
       hasFailed = false;
     } catch (error) {
@@ -264,6 +277,7 @@ function overJournal(
   return {
     process,
     settled,
+    backlog: () => ({ events: waiting.count, oldestAgeMs: waiting.count === 0 ? 0 : clock.now() - oldestAt }),
     async close() {
       const isDone = waiting.count === 0 && newest === removed;
       await (isDone ? bringing : bringAll())?.catch(() => {});

@@ -3,7 +3,7 @@ import { Gauge, type Registry } from 'prom-client';
 import { type SetGauges, setOrRemove } from './fleet-gauges.js';
 
 /**
- * The queues of both lanes: the same figures in every process that shares them, but for the bound.
+ * The queues of both lanes: the same figures in every process that shares them, but for the bound. And the journal of the process's own store.
  *
  * @param takesIn whether this process hands events to the queues, so that its bound counts
  */
@@ -24,6 +24,16 @@ export function createQueueGauges(registry: Registry, takesIn: boolean): SetGaug
     ? ofLane('pisync_queue_limit', 'Beyond so many events that wait, this process refuses more')
     : null;
   const dead = gauge('pisync_dead_letters', 'Events that could not be processed and are set aside, of both lanes');
+  const journal = {
+    events: gauge(
+      'pisync_journal_events',
+      'Events that are answered and safe in the journal, and not in the store yet',
+    ),
+    age: gauge(
+      'pisync_journal_oldest_age_seconds',
+      'How long at most the oldest of them have waited; 0 when there are none',
+    ),
+  };
   return ({ queues }) => {
     for (const lane of LANES) {
       const backlog = queues?.backlogs[lane] ?? null;
@@ -37,5 +47,7 @@ export function createQueueGauges(registry: Registry, takesIn: boolean): SetGaug
       }
     }
     setOrRemove(dead, queues?.deadLetters);
+    setOrRemove(journal.events, queues?.journal.events);
+    setOrRemove(journal.age, queues === null ? null : queues.journal.oldestAgeMs / 1000);
   };
 }
