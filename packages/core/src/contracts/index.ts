@@ -4,6 +4,7 @@ export { dayStoreContract } from './day-store.contract.js';
 export { deviceStoreContract } from './device-store.contract.js';
 export { type DeadEvents, durableQueueContract, type DurablePlace } from './durable-queue.contract.js';
 export { eventJournalContract } from './event-journal.contract.js';
+export { journaledBatchesContract } from './journaled-batches.contract.js';
 export { eventStoreContract } from './event-store.contract.js';
 export { fleetStoreContract } from './fleet-store.contract.js';
 export { incidentStoreContract } from './incident-store.contract.js';

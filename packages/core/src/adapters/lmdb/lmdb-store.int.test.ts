@@ -7,6 +7,7 @@ import {
   dayStoreContract,
   deviceStoreContract,
   eventJournalContract,
+  journaledBatchesContract,
   eventStoreContract,
   fleetStoreContract,
   incidentStoreContract,
@@ -40,6 +41,7 @@ afterAll(async () => {
 
 alertStoreContract('lmdb', lmdb);
 eventJournalContract('lmdb', lmdb);
+journaledBatchesContract('lmdb', lmdb);
 eventStoreContract('lmdb', lmdb);
 deviceStoreContract('lmdb', lmdb);
 dayStoreContract('lmdb', lmdb, { propertyRuns: 60 });
