@@ -60,7 +60,8 @@ export function advanceDevice(
 
   if (!tailWasRead && open !== null) runsBefore.push(open);
   const start = foldFrom;
-  const inOrder = start === null ? added : added.filter((event) => comparePositions(event, start) > 0);
+  const areAllNewer = start === null || windows.length === 0;
+  const inOrder = areAllNewer ? added : added.filter((event) => comparePositions(event, start) > 0);
   const tail = walkRuns(inOrder, open);
   runsAfter.push(...tail.ended);
   if (tail.open !== null) runsAfter.push(tail.open);

@@ -43,41 +43,43 @@ export function restoreEvents(parts: IntakeParts, events: readonly SyncEvent[]):
   return takeIn(parts, events, checkStoredEvent);
 }
 
-type Checked =
-  | { readonly ok: true; readonly event: SyncEvent }
-  | { readonly ok: false; readonly problems: readonly FieldProblem[] };
+interface Good {
+  readonly ok: true;
+  readonly event: SyncEvent;
+}
+
+type Checked = Good | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
 async function takeIn<T>(
   { queue, feed, metrics }: IntakeParts,
   inputs: readonly T[],
   check: (input: T) => Checked,
 ): Promise<readonly Receipt[]> {
-  const receipts: (Receipt | null)[] = [];
-  const events: SyncEvent[] = [];
-  for (const input of inputs) {
-    const checked = check(input);
-    if (checked.ok) events.push(checked.event);
-    receipts.push(checked.ok ? null : refusal(checked.problems));
-  }
-  const processed = events.length === 0 ? [] : await queue.enqueue(events);
-  // none was refused, nearly always
-  const answer = processed.length === inputs.length ? processed : mergeReceipts(receipts, processed);
+  const checked = inputs.map((input) => check(input));
+  // all of them, nearly always
+  const good = checked.every(isGood) ? checked : checked.filter(isGood);
+  const processed = good.length === 0 ? [] : await queue.enqueue(good.map(({ event }) => event));
+  const answer = processed.length === checked.length ? processed : mergeReceipts(checked, processed);
   metrics.accepted(answer);
   if (feed.isHeard()) {
-    const counts = { ...NO_COUNTS, accepted: events.length, rejected: inputs.length - events.length };
+    const counts = { ...NO_COUNTS, accepted: good.length, rejected: checked.length - good.length };
     feed.publish({ ...NO_ACTIVITY, counts });
   }
   return answer;
+}
+
+function isGood(checked: Checked): checked is Good {
+  return checked.ok;
 }
 
 function refusal(problems: readonly FieldProblem[]): Receipt {
   return { status: 'rejected', code: 'invalid_event', error: describeProblems(problems), details: problems };
 }
 
-function mergeReceipts(refused: readonly (Receipt | null)[], processed: readonly Receipt[]): readonly Receipt[] {
+function mergeReceipts(all: readonly Checked[], processed: readonly Receipt[]): readonly Receipt[] {
   const rest = processed.values();
-  return refused.map((receipt) => {
-    if (receipt !== null) return receipt;
+  return all.map((checked) => {
+    if (!checked.ok) return refusal(checked.problems);
     const next = rest.next();
     if (next.done === true) throw new RangeError('the queue gave fewer receipts than it was given events');
     return next.value;
