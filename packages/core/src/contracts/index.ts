@@ -3,6 +3,7 @@ export { alertStoreContract } from './alert-store.contract.js';
 export { dayStoreContract } from './day-store.contract.js';
 export { deviceStoreContract } from './device-store.contract.js';
 export { type DeadEvents, durableQueueContract, type DurablePlace } from './durable-queue.contract.js';
+export { bringingInContract } from './bringing-in.contract.js';
 export { eventJournalContract } from './event-journal.contract.js';
 export { journaledBatchesContract } from './journaled-batches.contract.js';
 export { eventStoreContract } from './event-store.contract.js';

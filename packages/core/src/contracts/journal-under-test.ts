@@ -17,8 +17,13 @@ export interface JournalUnderTest {
   openAgain(): Promise<void>;
   /** Answers for the journal no longer. */
   leave(): void;
-  /** A fleet that nothing is brought in for until it is asked, and that answers for the journal instead. */
-  openFleet(options?: Partial<FleetOptions>): Promise<Fleet>;
+  /**
+   * A fleet that nothing is brought in for until it is asked, and that answers for the journal instead. @param altered what is to be other than
+   * the store has it
+   */
+  openFleet(options?: Partial<FleetOptions>, altered?: Partial<FleetStore>): Promise<Fleet>;
+  /** The same, whose store commits nothing until it is let. */
+  openHeld(): Promise<{ readonly fleet: Fleet; readonly release: () => void }>;
 }
 
 /** Opens a store before each test, with a first commit, and closes it after. */
@@ -38,6 +43,11 @@ export function journalUnderTest({ open, reopen }: LastingStoreUnderTest): Journ
   async function use(opening: Promise<FleetStore>): Promise<void> {
     store = await opening;
     leave = journal().use();
+  }
+
+  async function openFleet(options: Partial<FleetOptions> = {}, altered: Partial<FleetStore> = {}): Promise<Fleet> {
+    leave();
+    return createFleet({ store: { ...opened(), ...altered, close: async () => {} }, ...options });
   }
 
   beforeEach(async () => {
@@ -60,9 +70,17 @@ export function journalUnderTest({ open, reopen }: LastingStoreUnderTest): Journ
       await use(reopen());
     },
     leave: () => leave(),
-    async openFleet(options = {}) {
-      leave();
-      return createFleet({ store: { ...opened(), close: async () => {} }, ...options });
+    openFleet,
+    async openHeld() {
+      let release = (): void => {};
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const transact: FleetStore['transact'] = async (work) => {
+        await held;
+        return opened().transact(work);
+      };
+      return { fleet: await openFleet({}, { transact }), release: () => release() };
     },
   };
 }

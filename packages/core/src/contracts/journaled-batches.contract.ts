@@ -2,9 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createFleet, type Fleet } from '../create-fleet.js';
 import type { SyncEvent } from '../domain/sync-event.js';
-import { finishJournal } from '../finish-journal.js';
-import type { FleetStore } from '../ports/fleet-store.js';
-import type { Notice } from '../ports/notifier.js';
 import { arrivals, inBatches } from './arrivals.js';
 import { expectedFleet, processBatches, readFleet } from './exactness.js';
 import { SAMPLE_DAY, sampleEvent } from './sample-events.js';
@@ -12,47 +9,18 @@ import type { LastingStoreUnderTest } from './store-under-test.js';
 import { toEvents } from './to-events.js';
 import { journalUnderTest } from './journal-under-test.js';
 
-const MINUTE = 60_000;
-/** Enough to be answered from the journal. */
-const DEVICES = 12;
-
-/** What each of some devices reports of a minute of the day. */
-function reportsAt(minute: number, more: object = {}): readonly Readonly<Record<string, unknown>>[] {
-  return Array.from({ length: DEVICES }, (_, device) => ({
-    device_id: `pibook-${device}`,
-    timestamp: SAMPLE_DAY + minute * MINUTE,
-    total_files_synced: 3,
-    total_errors: 1,
-    internet_speed: 2.5,
-    ...more,
-  }));
-}
-
-/** Hands over each report in a call of its own; all share a batch. */
-async function acceptEach(fleet: Fleet, reports: readonly object[]): Promise<readonly string[]> {
-  const answers = await Promise.all(reports.map((report) => fleet.accept([report])));
-  return answers.map(([receipt]) => receipt?.status ?? 'nothing');
-}
+import { acceptEach, DEVICES, MINUTE, nextTurn, reportsAt, times } from './journaled-reports.js';
 
 function isNew(known: Set<string>, event: SyncEvent | undefined): boolean {
   const identity = `${event?.deviceId} ${event?.eventId}`;
   return !known.has(identity) && known.add(identity).has(identity);
 }
 
-/** Behind the batch that calls of this turn of the event loop share. */
-const nextTurn = (): Promise<void> =>
-  new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-
-const times = <T>(count: number, value: T): readonly T[] => Array.from({ length: count }, () => value);
-
-/** What a fleet over a store that has a journal must do. */
+/** What a fleet over a store that has a journal must answer. */
 export function journaledBatchesContract(name: string, lasting: LastingStoreUnderTest): void {
   describe(`${name}: batches answered from the journal`, () => {
     const under = journalUnderTest(lasting);
     const { open, reopen } = lasting;
-    const events = [1, 2, 3, 4].map((minute) => sampleEvent({ minute, deviceId: `pibook-${minute % 2}` }));
 
     it('answers calls of many devices from it, and each question with all that was answered', async () => {
       const fleet = await under.openFleet();
@@ -123,9 +91,7 @@ export function journaledBatchesContract(name: string, lasting: LastingStoreUnde
         },
       };
       const down = (): Promise<never> => Promise.reject(new Error('the disk is gone'));
-      const fleet = await under.openFleet({
-        store: { ...under.store, journal: failing, transact: down, close: async () => {} },
-      });
+      const fleet = await under.openFleet({}, { journal: failing, transact: down });
       const refused = ({ message }: Error): string => message;
       const both = [reportsAt(1), reportsAt(1)].map((reports, turn) =>
         (turn === 0 ? Promise.resolve() : nextTurn()).then(() =>
@@ -143,7 +109,7 @@ export function journaledBatchesContract(name: string, lasting: LastingStoreUnde
 
     it('processes at once, as new, what the journal does not take', async () => {
       const failing = { ...under.journal, append: () => Promise.reject(new Error('the disk is gone')) };
-      const fleet = await under.openFleet({ store: { ...under.store, journal: failing, close: async () => {} } });
+      const fleet = await under.openFleet({}, { journal: failing });
       expect(await acceptEach(fleet, reportsAt(1))).toEqual(times(DEVICES, 'stored'));
       expect(await fleet.totals()).toMatchObject({ syncs: DEVICES + 1 });
       await fleet.close();
@@ -151,7 +117,7 @@ export function journaledBatchesContract(name: string, lasting: LastingStoreUnde
 
     it('lets others open the store after an entry could not be kept', async () => {
       const failing = { ...under.journal, append: () => Promise.reject(new Error('the disk is gone')) };
-      const fleet = await under.openFleet({ store: { ...under.store, journal: failing, close: async () => {} } });
+      const fleet = await under.openFleet({}, { journal: failing });
       expect(await acceptEach(fleet, reportsAt(1))).toEqual(times(DEVICES, 'stored'));
       const other = await reopen();
       await other.close();
@@ -169,22 +135,8 @@ export function journaledBatchesContract(name: string, lasting: LastingStoreUnde
       await other.close();
     });
 
-    /** A fleet whose store commits nothing until it is let. */
-    async function openHeld(): Promise<{ fleet: Fleet; release: () => void }> {
-      let release = (): void => {};
-      const held = new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      const transact: FleetStore['transact'] = async (work) => {
-        await held;
-        return under.store.transact(work);
-      };
-      const fleet = await under.openFleet({ store: { ...under.store, transact, close: async () => {} } });
-      return { fleet, release: () => release() };
-    }
-
     it('takes nothing of a device while another batch of it is processed', async () => {
-      const { fleet, release } = await openHeld();
+      const { fleet, release } = await under.openHeld();
       const reports = reportsAt(1);
       const alone = fleet.accept(reports.slice(0, 1));
       await nextTurn();
@@ -193,48 +145,6 @@ export function journaledBatchesContract(name: string, lasting: LastingStoreUnde
       release();
       const answers = [...(await alone).map(({ status }) => status), ...(await together)];
       expect(answers.filter((status) => status === 'stored')).toHaveLength(DEVICES);
-      await fleet.close();
-    });
-
-    it('brings each event in once, however many ask for it', async () => {
-      const { fleet, release } = await openHeld();
-      let stored = 0;
-      let duplicates = 0;
-      const end = fleet.subscribe(({ counts }) => {
-        stored += counts.stored;
-        duplicates += counts.duplicates;
-      });
-      await acceptEach(fleet, reportsAt(1));
-      const asked = [fleet.device('pibook-1'), fleet.totals(), fleet.device('pibook-1'), fleet.device('pibook-2')];
-      release();
-      await Promise.all(asked);
-      await fleet.close();
-      expect([stored, duplicates]).toEqual([DEVICES, 0]);
-      end();
-    });
-
-    it('forgets nothing that came while it brought in what was before', async () => {
-      const { fleet, release } = await openHeld();
-      await acceptEach(fleet, reportsAt(1));
-      const totals = fleet.totals();
-      await acceptEach(fleet, reportsAt(2));
-      release();
-      expect(await totals).toMatchObject({ syncs: DEVICES + 1 });
-      expect(under.inJournal().map(({ timestamp }) => timestamp)).toEqual(times(DEVICES, SAMPLE_DAY + 2 * MINUTE));
-      await fleet.close();
-      expect(under.inJournal()).toEqual([]);
-    });
-
-    it('processes other batches after what waits of their devices', async () => {
-      const fleet = await under.openFleet();
-      await acceptEach(fleet, reportsAt(1));
-      const [report] = reportsAt(1);
-      expect(await fleet.accept([report])).toMatchObject([{ status: 'duplicate' }]);
-      expect(await fleet.accept([report], { lane: 'backfill' })).toMatchObject([{ status: 'duplicate' }]);
-      expect(await fleet.accept(reportsAt(1), { lane: 'backfill' })).toMatchObject(
-        times(DEVICES, { status: 'duplicate' }),
-      );
-      expect(await fleet.totals()).toMatchObject({ syncs: DEVICES + 1 });
       await fleet.close();
     });
 
@@ -277,128 +187,6 @@ export function journaledBatchesContract(name: string, lasting: LastingStoreUnde
       await acceptEach(one, reportsAt(4));
       expect(under.inJournal()).toHaveLength(DEVICES);
       await one.close();
-    });
-
-    it('knows how much is not brought in yet, and for how long', async () => {
-      let now = SAMPLE_DAY + 1440 * MINUTE;
-      const fleet = await under.openFleet({ clock: { now: () => now } });
-      const backlog = async (): Promise<unknown> => (await fleet.queues()).journal;
-      expect(await backlog()).toEqual({ events: 0, oldestAgeMs: 0 });
-      now += 5000;
-      await acceptEach(fleet, reportsAt(1));
-      now += 3000;
-      await acceptEach(fleet, reportsAt(2));
-      expect(await backlog()).toEqual({ events: 2 * DEVICES, oldestAgeMs: 3000 });
-      await fleet.totals();
-      expect(await backlog()).toEqual({ events: 0, oldestAgeMs: 0 });
-      // what came while the rest was brought in is no older than that
-      now += 5000;
-      await acceptEach(fleet, reportsAt(3));
-      now += 3000;
-      const asked = fleet.totals();
-      await Promise.all([asked, nextTurn().then(() => acceptEach(fleet, reportsAt(4)))]);
-      now += 1000;
-      expect(await backlog()).toEqual({ events: DEVICES, oldestAgeMs: 1000 });
-      await fleet.close();
-    });
-
-    it('brings in by itself what nobody asks for', async () => {
-      const fleet = await under.openFleet();
-      await acceptEach(fleet, reportsAt(1));
-      await expect.poll(() => under.store.totals(), { timeout: 10_000 }).toMatchObject({ syncs: DEVICES + 1 });
-      await expect.poll(under.inJournal, { timeout: 10_000 }).toEqual([]);
-      await fleet.close();
-    });
-
-    it('brings in before it closes, and tells of it', async () => {
-      const told: Notice[] = [];
-      const fleet = await under.openFleet({ onIncident: (notice) => void told.push(notice) });
-      for (const minute of [1, 2, 3]) await acceptEach(fleet, reportsAt(minute));
-      await fleet.close();
-      expect(told.map(({ change }) => change.reason)).toEqual(times(DEVICES, 'opened'));
-      expect(await under.store.totals()).toMatchObject({ openIncidents: DEVICES });
-      expect(under.inJournal()).toEqual([]);
-      expect(await under.store.incidents.pendingNotices()).toEqual([]);
-    });
-
-    it('counts for those who listen what it answered as repeated, and the rest once it is brought in', async () => {
-      const fleet = await under.openFleet();
-      const counts = { stored: 0, duplicates: 0, conflicts: 0 };
-      const end = fleet.subscribe(({ counts: { stored, duplicates, conflicts } }) => {
-        counts.stored += stored;
-        counts.duplicates += duplicates;
-        counts.conflicts += conflicts;
-      });
-      await acceptEach(fleet, reportsAt(1, { event_id: 'first' }));
-      await acceptEach(fleet, reportsAt(1, { event_id: 'first' }));
-      await acceptEach(fleet, reportsAt(2, { event_id: 'first' }));
-      await fleet.totals();
-      await expect.poll(() => counts).toEqual({ stored: DEVICES, duplicates: DEVICES, conflicts: DEVICES });
-      end();
-      await fleet.close();
-    });
-
-    it('keeps what the store does not take, says so to who asks, and brings it in later', async () => {
-      const said: string[] = [];
-      let isDown = false;
-      const transact: FleetStore['transact'] = (work) =>
-        isDown ? Promise.reject(new Error('no room')) : under.store.transact(work);
-      const fleet = await under.openFleet({
-        store: { ...under.store, transact, close: async () => {} },
-        logger: { error: (_, message) => void said.push(message) },
-      });
-      isDown = true;
-      expect(await acceptEach(fleet, reportsAt(1))).toEqual(times(DEVICES, 'stored'));
-      for (const question of [fleet.stats(), fleet.device('pibook-1')]) {
-        await expect(question).rejects.toMatchObject({
-          code: 'store_failed',
-          message: expect.stringContaining('see that its disk has room'),
-        });
-      }
-      expect(said.filter((message) => message.includes('journal'))).toHaveLength(1);
-      // others may open it meanwhile, and find what waits
-      const other = await reopen();
-      expect(Array.from(other.journal?.entries() ?? []).flatMap((entry) => entry.events)).toHaveLength(DEVICES);
-      await other.close();
-      expect(await acceptEach(fleet, reportsAt(1))).toEqual(times(DEVICES, 'duplicate'));
-      isDown = false;
-      expect(await fleet.stats()).toMatchObject({ syncs: DEVICES + 1 });
-      await fleet.close();
-    });
-
-    it('brings in what a crash left, once, and has it told by a service', async () => {
-      const left = [1, 2, 3].flatMap((minute) =>
-        Array.from({ length: DEVICES }, (_, device) =>
-          sampleEvent({ minute, failed: true, deviceId: `pibook-${device}` }),
-        ),
-      );
-      expect(under.journal.mayAppend()).toBe(true);
-      await under.journal.append(left.slice(0, 20));
-      await under.journal.append(left.slice(20));
-      // some of it was brought in, and not forgotten
-      await processBatches(under.store, [left.slice(10, 30)]);
-      await under.openAgain();
-      under.leave();
-      await finishJournal(under.store);
-      expect((await readFleet(under.store)).totals).toMatchObject({ syncs: left.length + 1, openIncidents: DEVICES });
-      expect(under.inJournal()).toEqual([]);
-      expect((await under.store.incidents.pendingNotices()).length).toBeGreaterThan(0);
-
-      const told: Notice[] = [];
-      const fleet = await under.openFleet({ onIncident: (notice) => void told.push(notice) });
-      await fleet.close();
-      expect(told.length).toBeGreaterThan(0);
-      expect(await under.store.incidents.pendingNotices()).toEqual([]);
-    });
-
-    it('has all of it answered for by the next fleet at once', async () => {
-      expect(under.journal.mayAppend()).toBe(true);
-      await under.journal.append(events);
-      await under.openAgain();
-      const fleet = await under.openFleet();
-      expect(await fleet.restore(events)).toMatchObject(times(events.length, { status: 'duplicate' }));
-      expect(await fleet.totals()).toMatchObject({ syncs: events.length + 1 });
-      await fleet.close();
     });
 
     it('ends with the same fleet whatever is answered from it, asked meanwhile, and repeated', async () => {

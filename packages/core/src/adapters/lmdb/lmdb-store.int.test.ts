@@ -6,6 +6,7 @@ import {
   alertStoreContract,
   dayStoreContract,
   deviceStoreContract,
+  bringingInContract,
   eventJournalContract,
   journaledBatchesContract,
   eventStoreContract,
@@ -42,6 +43,7 @@ afterAll(async () => {
 alertStoreContract('lmdb', lmdb);
 eventJournalContract('lmdb', lmdb);
 journaledBatchesContract('lmdb', lmdb);
+bringingInContract('lmdb', lmdb);
 eventStoreContract('lmdb', lmdb);
 deviceStoreContract('lmdb', lmdb);
 dayStoreContract('lmdb', lmdb, { propertyRuns: 60 });
