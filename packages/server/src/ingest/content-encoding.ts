@@ -32,11 +32,13 @@ export function bodyEncodingOf(contentEncoding: string | undefined): BodyEncodin
 }
 
 /**
- * Up to this many bytes a gzip or deflate body is decompressed at once: most are a few hundred, which takes less than handing
- * them to another thread and back. Their highest ratio, about 1,000, makes 4 MB of it, in a few milliseconds; Brotli's has no
- * such bound.
+ * Up to so many bytes a gzip or deflate body is decompressed at once, which takes less than handing it to another thread and back: 5,000
+ * events have about as many. It is begun anew beside the JavaScript thread where it makes more than so many, about a millisecond's work.
+ * Of Brotli nothing is tried at once, for its ratio has no such bound as the 1,000 of the others.
  */
-const SMALL_BODY_BYTES = 4096;
+const [AT_ONCE_BYTES, AT_ONCE_MADE_BYTES] = [64 * 1024, 1024 * 1024];
+/** How much longer events are than their gzip, mostly less: then all that a body makes goes into one piece of memory. */
+const [USUAL_RATIO, LEAST_CHUNK_BYTES] = [16, 1024];
 
 const ZLIB = {
   gzip: { atOnce: gunzipSync, beside: promisify(gunzip) },
@@ -51,16 +53,30 @@ const ZLIB = {
  * @throws HttpError `body_too_large` or `corrupt_body`
  */
 export async function decompress(body: Buffer, encoding: Compression, limitBytes: number): Promise<Buffer> {
-  const options = { maxOutputLength: limitBytes };
   const { atOnce, beside } = ZLIB[encoding];
   try {
-    if (atOnce !== null && body.length <= SMALL_BODY_BYTES) return atOnce(body, options);
-    return await beside(body, options);
+    const made = atOnce === null || body.length > AT_ONCE_BYTES ? null : makeAtOnce(atOnce, body, limitBytes);
+    return made ?? (await beside(body, { maxOutputLength: limitBytes }));
   } catch (cause) {
-    if (isNodeError(cause) && cause.code === 'ERR_BUFFER_TOO_LARGE') throw bodyTooLarge(limitBytes, 'decompressed');
+    if (isTooLarge(cause)) throw bodyTooLarge(limitBytes, 'decompressed');
     const error = `the body is not ${encoding} as Content-Encoding says, or was cut off`;
     throw new HttpError('corrupt_body', error, { cause });
   }
+}
+
+/** What a body makes; `null` when that is more than is made at once. */
+function makeAtOnce(atOnce: typeof gunzipSync, body: Buffer, limitBytes: number): Buffer | null {
+  const chunkSize = Math.max(LEAST_CHUNK_BYTES, body.length * USUAL_RATIO);
+  try {
+    return atOnce(body, { chunkSize, maxOutputLength: Math.min(limitBytes, AT_ONCE_MADE_BYTES) });
+  } catch (error) {
+    if (isTooLarge(error) && limitBytes > AT_ONCE_MADE_BYTES) return null;
+    throw error;
+  }
+}
+
+function isTooLarge(error: unknown): boolean {
+  return isNodeError(error) && error.code === 'ERR_BUFFER_TOO_LARGE';
 }
 
 function isNodeError(error: unknown): error is NodeJS.ErrnoException {
