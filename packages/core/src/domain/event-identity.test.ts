@@ -30,6 +30,15 @@ it('derives an id that an event_id may be', () => {
   );
 });
 
+it('spells the fields as numbers are spelled everywhere', () => {
+  fc.assert(
+    fc.property(facts, (event) => {
+      const numbers = [event.timestamp, event.totalFilesSynced, event.totalErrors, event.internetSpeed];
+      expect(deriveEventId(event)).toBe(numbers.join(':').replace('+', ''));
+    }),
+  );
+});
+
 it('derives the same id for the same facts, and another for others', () => {
   fc.assert(
     fc.property(facts, facts, (a, b) => {

@@ -1,3 +1,5 @@
+import { textOfInstant, textOfMeasure } from './number-text.js';
+
 /** The fields that say what a sync did; two events of one identity must agree in all of them. Times are epoch milliseconds. */
 export interface SyncFacts {
   readonly timestamp: number;
@@ -12,8 +14,10 @@ export interface SyncFacts {
  * again with it is still the same event.
  */
 export function deriveEventId(facts: SyncFacts): string {
-  const speed = String(facts.internetSpeed).replace('+', '');
-  return `${facts.timestamp}:${facts.totalFilesSynced}:${facts.totalErrors}:${speed}`;
+  const { timestamp, totalFilesSynced, totalErrors, internetSpeed } = facts;
+  // only the text of a large number has a sign in it
+  const speed = internetSpeed < 1e21 ? textOfMeasure(internetSpeed) : String(internetSpeed).replace('+', '');
+  return `${textOfInstant(timestamp)}:${totalFilesSynced}:${totalErrors}:${speed}`;
 }
 
 /** Whether two events of one identity say the same; if not, the later one is a conflict. When they were sent doesn't matter. */
