@@ -1,11 +1,11 @@
 import { sameFacts } from '../domain/event-identity.js';
-import { eventsByDevice } from '../domain/events-by-device.js';
 import { comparePositions, type EventPosition } from '../domain/event-position.js';
 import { isFailure, type SyncEvent } from '../domain/sync-event.js';
 import type { DeviceState } from '../domain/device-state.js';
 import type { AppendOutcome } from '../ports/event-store.js';
 import type { FleetTransaction } from '../ports/fleet-store.js';
 import { mergeOrdered } from './merge-ordered.js';
+import { createStagedEvents } from './staged-events.js';
 import type { StagedWrites } from './staged-writes.js';
 
 /** What an embedded store answers at once, as of its last commit. */
@@ -28,24 +28,19 @@ export interface CommittedReads {
  * for the store to apply at once. Nothing is visible to anybody before that.
  */
 export function createStagedTransaction(committed: CommittedReads, writes: StagedWrites): FleetTransaction {
-  /** By device and identity, neither of which has a space in it. */
-  const staged = new Map<string, SyncEvent>();
-  /** The same by device alone; made when they are asked for, which only late events bring about. */
-  let ofDevices: ReadonlyMap<string, readonly SyncEvent[]> | null = null;
+  const staged = createStagedEvents();
 
   function appendOne(event: SyncEvent): AppendOutcome {
-    const identity = `${event.deviceId} ${event.eventId}`;
-    const known = staged.get(identity) ?? committed.find(event);
+    const known = staged.find(event) ?? committed.find(event);
     if (known !== null) return sameFacts(known, event) ? 'duplicate' : 'conflict';
-    staged.set(identity, event);
+    staged.add(event);
     writes.events.push(event);
     return 'stored';
   }
 
   function stagedBeyond(deviceId: string, from: EventPosition, sign: 1 | -1): readonly SyncEvent[] {
-    ofDevices ??= eventsByDevice(writes.events);
-    const events = ofDevices.get(deviceId) ?? [];
-    return events
+    return staged
+      .of(deviceId)
       .filter((event) => comparePositions(event, from) * sign > 0)
       .sort((a, b) => comparePositions(a, b) * sign);
   }
@@ -54,7 +49,6 @@ export function createStagedTransaction(committed: CommittedReads, writes: Stage
     events: {
       async append(events) {
         await committed.settled(events.map(({ deviceId }) => deviceId));
-        ofDevices = null;
         return events.map(appendOne);
       },
       async untilSuccess(deviceId, from, direction) {

@@ -21,12 +21,21 @@ export function standsInOwnPlace(event: SyncEvent): boolean {
 /** An event among others of its device. @param isInOwnPlace whether it stands there */
 export function packEventOf(event: SyncEvent, isInOwnPlace: boolean): PackedEvent {
   const { effectiveAt, timestamp, eventId } = event;
-  return isInOwnPlace ? [effectiveAt, ...packEvent(event)] : [effectiveAt, timestamp, eventId, ...packEvent(event)];
+  const [arrivedAfterMs, clock, files, errors, speedMbps] = packEvent(event);
+  return isInOwnPlace
+    ? [effectiveAt, arrivedAfterMs, clock, files, errors, speedMbps]
+    : [effectiveAt, timestamp, eventId, arrivedAfterMs, clock, files, errors, speedMbps];
 }
 
 /** The bytes of a packed event: those of several are put one behind the other. */
 export function packedBytes(packed: PackedEvent): Buffer {
   return packr.pack(packed);
+}
+
+/** The bytes of several, one behind the other: those of an array, less what says how long it is. */
+export function packedTogether(packed: readonly PackedEvent[]): Buffer {
+  const array = packr.pack(packed);
+  return array.subarray(packed.length < 16 ? 1 : packed.length < 65_536 ? 3 : 5);
 }
 
 /** The bytes of events of several devices. */

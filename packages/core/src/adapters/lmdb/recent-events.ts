@@ -5,7 +5,7 @@ import {
   eventOf,
   mayHaveTime,
   type PackedEvent,
-  packedBytes,
+  packedTogether,
   packEventOf,
   readPacked,
   standsInOwnPlace,
@@ -92,15 +92,16 @@ export function settledEntry({ newestAt, areInOwnPlaces }: Pick<EntryMarks, 'new
 export function appendRecent(before: RecentEvents | null, added: readonly SyncEvent[]): LongerEvents {
   const { settledUntil }: EntryMarks = before ?? NO_EVENTS;
   let { newestAt, areInOwnPlaces, isInOrder }: EntryMarks = before ?? NO_EVENTS;
-  const parts: Buffer[] = [ROOM_FOR_MARKS];
-  if (before !== null) parts.push(before.bytes);
-  for (const event of added) {
-    const isInOwnPlace = standsInOwnPlace(event);
-    parts.push(packedBytes(packEventOf(event, isInOwnPlace)));
-    areInOwnPlaces &&= isInOwnPlace;
-    isInOrder &&= event.effectiveAt > newestAt;
-    newestAt = Math.max(newestAt, event.effectiveAt);
-  }
+  const more = packedTogether(
+    added.map((event) => {
+      const isInOwnPlace = standsInOwnPlace(event);
+      areInOwnPlaces &&= isInOwnPlace;
+      isInOrder &&= event.effectiveAt > newestAt;
+      newestAt = Math.max(newestAt, event.effectiveAt);
+      return packEventOf(event, isInOwnPlace);
+    }),
+  );
+  const parts = before === null ? [ROOM_FOR_MARKS, more] : [ROOM_FOR_MARKS, before.bytes, more];
   const entry = writeMarks(Buffer.concat(parts), { newestAt, settledUntil, areInOwnPlaces, isInOrder });
   const bytes = entry.subarray(MARK_BYTES);
   return {
