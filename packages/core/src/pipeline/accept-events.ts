@@ -50,22 +50,38 @@ interface Good {
 
 type Checked = Good | { readonly ok: false; readonly problems: readonly FieldProblem[] };
 
+/** What is held while a batch is processed: no more than this, since garbage collections copy all of it. */
+interface CheckedInputs {
+  readonly good: readonly SyncEvent[];
+  /** The others, by their place. */
+  readonly refused: ReadonlyMap<number, Receipt>;
+}
+
+const NONE_REFUSED: ReadonlyMap<number, Receipt> = new Map();
+
 async function takeIn<T>(
   { queue, feed, metrics }: IntakeParts,
   inputs: readonly T[],
   check: (input: T) => Checked,
 ): Promise<readonly Receipt[]> {
-  const checked = inputs.map((input) => check(input));
-  // all of them, nearly always
-  const good = checked.every(isGood) ? checked : checked.filter(isGood);
-  const processed = good.length === 0 ? [] : await queue.enqueue(good.map(({ event }) => event));
-  const answer = processed.length === checked.length ? processed : mergeReceipts(checked, processed);
+  const { good, refused } = checkAll(inputs, check);
+  const processed = good.length === 0 ? [] : await queue.enqueue(good);
+  const answer = refused.size === 0 ? processed : mergeReceipts(refused, processed);
   metrics.accepted(answer);
   if (feed.isHeard()) {
-    const counts = { ...NO_COUNTS, accepted: good.length, rejected: checked.length - good.length };
+    const counts = { ...NO_COUNTS, accepted: good.length, rejected: refused.size };
     feed.publish({ ...NO_ACTIVITY, counts });
   }
   return answer;
+}
+
+function checkAll<T>(inputs: readonly T[], check: (input: T) => Checked): CheckedInputs {
+  const checked = inputs.map((input) => check(input));
+  // all of them, nearly always
+  if (checked.every(isGood)) return { good: checked.map(({ event }) => event), refused: NONE_REFUSED };
+  const refused = new Map<number, Receipt>();
+  for (const [at, each] of checked.entries()) if (!each.ok) refused.set(at, refusal(each.problems));
+  return { good: checked.filter(isGood).map(({ event }) => event), refused };
 }
 
 function isGood(checked: Checked): checked is Good {
@@ -76,12 +92,11 @@ function refusal(problems: readonly FieldProblem[]): Receipt {
   return { status: 'rejected', code: 'invalid_event', error: describeProblems(problems), details: problems };
 }
 
-function mergeReceipts(all: readonly Checked[], processed: readonly Receipt[]): readonly Receipt[] {
+function mergeReceipts(refused: ReadonlyMap<number, Receipt>, processed: readonly Receipt[]): readonly Receipt[] {
   const rest = processed.values();
-  return all.map((checked) => {
-    if (!checked.ok) return refusal(checked.problems);
-    const next = rest.next();
-    if (next.done === true) throw new RangeError('the queue gave fewer receipts than it was given events');
-    return next.value;
+  return Array.from({ length: refused.size + processed.length }, (_, at) => {
+    const receipt = refused.get(at) ?? rest.next().value;
+    if (receipt === undefined) throw new RangeError('the queue gave fewer receipts than it was given events');
+    return receipt;
   });
 }

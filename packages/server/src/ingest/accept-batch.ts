@@ -26,15 +26,14 @@ export interface AcceptBatchParts {
  */
 export async function acceptBatch(parts: AcceptBatchParts, text: string, format: BodyFormat): Promise<IngestAnswer> {
   const parse = format === 'ndjson' ? parseNdjsonBatch : parseJsonBatch;
-  const parsed = parse(text, parts.maxEvents);
-  if (parsed.broken.length > 0) parts.malformed(parsed.broken.length);
-  const { events, indexes, foreign } = withoutForeign(parsed, parts.caller);
+  const { events, indexes, broken, foreign } = withoutForeign(parse(text, parts.maxEvents), parts.caller);
+  if (broken.length > 0) parts.malformed(broken.length);
   const receipts = events.length === 0 ? [] : await parts.fleet.accept(events, { lane: parts.lane });
 
   let accepted = 0;
   let duplicates = 0;
   let queued = 0;
-  const rejected: RejectedEvent[] = [...parsed.broken, ...foreign];
+  const rejected: RejectedEvent[] = [...broken, ...foreign];
   for (const [at, receipt] of receipts.entries()) {
     if (receipt.status === 'rejected') rejected.push({ index: indexes?.[at] ?? at, error: receipt.error });
     else if (receipt.status === 'stored') accepted += 1;
@@ -61,17 +60,16 @@ export async function acceptBatch(parts: AcceptBatchParts, text: string, format:
   };
 }
 
-/** A batch without the events of devices that the caller may not send for; the same one where there are none. */
+/** A batch without the events of devices that the caller may not send for. */
 function withoutForeign(
-  batch: ParsedBatch,
+  { events, indexes, broken }: ParsedBatch,
   { maySend }: Caller,
-): Pick<ParsedBatch, 'events' | 'indexes'> & { readonly foreign: readonly RejectedEvent[] } {
-  const { events, indexes } = batch;
+): ParsedBatch & { readonly foreign: readonly RejectedEvent[] } {
   const mayStay = (event: unknown): boolean => {
     const deviceId = deviceOf(event);
     return deviceId === null || maySend(deviceId);
   };
-  if (events.every(mayStay)) return { events, indexes, foreign: [] };
+  if (events.every(mayStay)) return { events, indexes, broken, foreign: [] };
   const kept: unknown[] = [];
   const places: number[] = [];
   const foreign: RejectedEvent[] = [];
@@ -85,5 +83,5 @@ function withoutForeign(
       foreign.push({ index, error, code: 'forbidden_device' });
     }
   }
-  return { events: kept, indexes: places, foreign };
+  return { events: kept, indexes: places, broken, foreign };
 }
