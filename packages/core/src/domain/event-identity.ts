@@ -17,7 +17,8 @@ export function deriveEventId(facts: SyncFacts): string {
   const { timestamp, totalFilesSynced, totalErrors, internetSpeed } = facts;
   // only the text of a large number has a sign in it
   const speed = internetSpeed < 1e21 ? textOfMeasure(internetSpeed) : String(internetSpeed).replace('+', '');
-  return `${textOfInstant(timestamp)}:${totalFilesSynced}:${totalErrors}:${speed}`;
+  // joined, since each part that is added to a text by itself makes one more text
+  return [textOfInstant(timestamp), totalFilesSynced, totalErrors, speed].join(':');
 }
 
 /** Whether two events of one identity say the same; if not, the later one is a conflict. When they were sent doesn't matter. */
